@@ -1,0 +1,56 @@
+"""What every backend package exports, so that the four can be lined up.
+
+A model is the framework's own object (`nn.Module`, `keras.Model`, `paddle.nn.Layer`,
+`nnx.Module`) and is usable without this project from there on.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from resnet_spec.oracle import Layer
+from resnet_spec.spec import ResNetSpec
+from resnet_spec.weights import Weights
+
+DType = Literal["float32", "float64"]
+
+
+class Backend(Protocol):
+    """The functions of `resnet_pt`, `resnet_keras`, `resnet_paddle` and `resnet_jax`."""
+
+    @staticmethod
+    def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> Any:
+        """The model, initialised by the framework's own initialisers with the spec's scheme.
+
+        The same seed gives the same model; the framework's global random state is left as it was.
+        """
+
+    @staticmethod
+    def load_weights(model: Any, weights: Mapping[str, np.ndarray]) -> None:
+        """Puts canonical weights into the model.
+
+        Raises WeightsError for a missing, extra, misshapen or non-finite tensor; the model
+        then stays as it was.
+        """
+
+    @staticmethod
+    def export_weights(model: Any) -> Weights:
+        """The canonical weights of the model, as copies in the model's dtype."""
+
+    @staticmethod
+    def trace(model: Any, image_size: int | tuple[int, int]) -> list[Layer]:
+        """What the live model does with one image of this size, layer by layer.
+
+        Measured on the model, never read from the spec: a layer that somebody added is there too.
+        The order is the framework's; the model stays as it was.
+        """
+
+    @staticmethod
+    def predict(model: Any, images: np.ndarray, *, training: bool = False) -> np.ndarray:
+        """The model's output, (batch, classes), for images (batch, channels, height, width).
+
+        Logits, or probabilities where the spec's head is a softmax. With `training` the norms use
+        the batch's own statistics; the running ones stay as they were. Raises ImagesError for
+        images of another shape or with numbers that are not finite.
+        """

@@ -1,0 +1,17 @@
+"""The errors that a person can cause; each message is one sentence that says what to do."""
+
+
+class RosettaError(ValueError):
+    """Bad input from outside: the command line prints the message and exits with 2."""
+
+
+class SpecError(RosettaError):
+    """A spec, a spec file or an image size that makes no sense."""
+
+
+class WeightsError(RosettaError):
+    """Weights that do not fit the model, or a weights file that cannot be read."""
+
+
+class ImagesError(RosettaError):
+    """Images that a model cannot take."""

@@ -1,0 +1,242 @@
+"""What a ResNet is: every choice in which published ResNets differ, as plain data.
+
+Papers cited by section below:
+    [v1] He, Zhang, Ren, Sun: Deep Residual Learning for Image Recognition, 2015 (arXiv 1512.03385)
+    [v2] He, Zhang, Ren, Sun: Identity Mappings in Deep Residual Networks, 2016 (arXiv 1603.05027)
+"""
+
+import dataclasses
+import difflib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from resnet_spec.errors import SpecError
+
+MAX_INTEGER = 100_000
+MAX_BLOCKS = 10_000
+STEM_POOL_KERNEL = 3
+STEM_POOL_STRIDE = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResNetSpec:
+    """One ResNet. The defaults are torchvision's ResNet-18.
+
+    Every field changes the network, except the name, which is left out of comparison.
+    A combination that has no meaning raises SpecError.
+    """
+
+    name: str = field(default="resnet", compare=False)
+    image_size: int = 224
+    """Side, in pixels, of the images that the network was published for."""
+    in_channels: int = 3
+    num_classes: int = 1000
+    head: Literal["logits", "softmax"] = "logits"
+
+    block: Literal["basic", "bottleneck"] = "basic"
+    """Two 3x3 convolutions, or 1x1, 3x3, 1x1 with four times the channels at its end ([v1] figure 5)."""
+    order: Literal["conv_norm_relu", "norm_relu_conv", "conv_relu_norm"] = "conv_norm_relu"
+    """Order within a unit: [v1], pre-activation [v2], or one that is only seen in tutorials."""
+
+    stage_blocks: tuple[int, ...] = (2, 2, 2, 2)
+    stage_channels: tuple[int, ...] = (64, 128, 256, 512)
+    """Channels of each stage's 3x3 convolutions, before a bottleneck's expansion."""
+    stage_strides: tuple[int, ...] = (1, 2, 2, 2)
+    """Stride of each stage's first block."""
+
+    stem_kernel: int = 7
+    stem_stride: int = 2
+    stem_channels: int = 64
+    stem_norm: bool = True
+    stem_relu: bool = True
+    stem_pool: Literal["none", "symmetric", "valid", "same"] = "symmetric"
+    """The 3x3 stride-2 max-pool: none, or how it pads (`valid` pads nothing)."""
+
+    shortcut: Literal["A", "B", "C", "none"] = "B"
+    """Where the shape changes: A drops pixels and adds zero channels, B projects; C projects in
+    every block ([v1] section 4.1); none is a plain network."""
+    projection_norm: bool = True
+    projection_relu: bool = False
+    bottleneck_stride: Literal["1x1", "3x3"] = "3x3"
+    """The bottleneck's convolution that strides: the first 1x1 (v1, as in the paper's released
+    models) or the 3x3 (v1.5, as torchvision)."""
+    groups: int = 1
+    width_per_group: int = 64
+    """Channels per group of a bottleneck's 3x3 convolution when the stage has 64 channels."""
+
+    conv_bias: bool = False
+    conv_padding: Literal["symmetric", "same"] = "symmetric"
+    """`symmetric` pads kernel // 2 on every side; `same` pads as TensorFlow defines it."""
+
+    norm: Literal["batch", "none"] = "batch"
+    norm_eps: float = 1e-5
+    norm_decay: float = 0.9
+    """Weight of the *old* running average; PyTorch's `momentum` is 1 minus this."""
+
+    relu_before_sum: bool = False
+    """Whether a block's last unit keeps its ReLU, which then stands before the sum."""
+    relu_after_sum: bool = True
+
+    zero_init_last_norm: bool = False
+    """Whether each block's last norm starts with scale 0, so that the block starts as its shortcut."""
+
+    def __post_init__(self) -> None:
+        for name, hint in _HINTS.items():
+            object.__setattr__(self, name, _checked(name, hint, getattr(self, name)))
+        _check_combinations(self)
+
+    @property
+    def preactivation(self) -> bool:
+        """Whether norm and ReLU come before the convolution ([v2])."""
+        return self.order == "norm_relu_conv"
+
+    @property
+    def expansion(self) -> int:
+        """A block's output channels over its stage's channels."""
+        return 4 if self.block == "bottleneck" else 1
+
+    @property
+    def total_stride(self) -> int:
+        """How many pixels of the image one pixel of the last feature map steps over."""
+        pool_stride = 1 if self.stem_pool == "none" else STEM_POOL_STRIDE
+        return self.stem_stride * pool_stride * math.prod(self.stage_strides)
+
+    def bottleneck_width(self, channels: int) -> int:
+        """Channels of the bottleneck's 3x3 convolution in a stage of so many channels."""
+        return channels * self.width_per_group // 64 * self.groups
+
+    def projects(self, in_channels: int, out_channels: int, stride: int) -> bool:
+        """Whether the block's shortcut is a projection."""
+        changes_shape = stride != 1 or in_channels != out_channels
+        return self.shortcut == "C" or (self.shortcut == "B" and changes_shape)
+
+    def replace(self, **changes: Any) -> "ResNetSpec":
+        """A copy with some fields changed; raises SpecError for an unknown field."""
+        check_fields(changes)
+        return dataclasses.replace(self, **changes)
+
+
+_HINTS: dict[str, Any] = get_type_hints(ResNetSpec)
+
+
+def check_fields(names: Iterable[str]) -> None:
+    """Raises SpecError for a name that is no field of the spec."""
+    for name in names:
+        if name not in _HINTS:
+            raise SpecError(f"{name!r} is not a field of a ResNet spec{did_you_mean(name, _HINTS)}.")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of an error sentence: the known names nearest to a mistyped one."""
+    known = list(known)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    return f": did you mean {' or '.join(near)}" if near else f": use one of {', '.join(known)}"
+
+
+def _checked(name: str, hint: Any, value: Any) -> Any:
+    """The value in the field's type, or a SpecError that says what the field allows."""
+    if get_origin(hint) is Literal:
+        choices = get_args(hint)
+        if not isinstance(value, str) or value not in choices:
+            raise SpecError(f"{name} is {_show(value)}, but must be one of {', '.join(map(repr, choices))}.")
+    elif hint is str:
+        if not isinstance(value, str) or not value.strip() or not value.isprintable():
+            raise SpecError(f"{name} is {_show(value)}, but must be a line of printable text.")
+    elif hint is bool:
+        if not isinstance(value, bool):
+            raise SpecError(f"{name} is {_show(value)}, but must be true or false.")
+    elif hint is int:
+        if not _is_count(value):
+            raise SpecError(f"{name} is {_show(value)}, but must be a whole number from 1 to {MAX_INTEGER}.")
+    elif hint is float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise SpecError(f"{name} is {_show(value)}, but must be a number from 0 to 1.")
+        return float(value)
+    else:
+        if not isinstance(value, list | tuple) or not value or not all(map(_is_count, value)):
+            raise SpecError(
+                f"{name} is {_show(value)}, but must be a list of whole numbers from 1 to {MAX_INTEGER}, one per stage."
+            )
+        return tuple(value)
+    return value
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_INTEGER
+
+
+def _show(value: object) -> str:
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _check_combinations(spec: ResNetSpec) -> None:
+    stages = len(spec.stage_blocks)
+    for name in ("stage_channels", "stage_strides"):
+        value = getattr(spec, name)
+        if len(value) != stages:
+            raise SpecError(
+                f"{name} has {len(value)} entries, {_show(value)}, but stage_blocks has {stages}: give one per stage."
+            )
+    if sum(spec.stage_blocks) > MAX_BLOCKS:
+        raise SpecError(f"stage_blocks sums to {sum(spec.stage_blocks)}, but at most {MAX_BLOCKS} are allowed.")
+    if spec.norm_eps == 0:
+        raise SpecError("norm_eps is 0, but must be above 0, or a constant channel is divided by zero.")
+    if spec.block == "basic":
+        _check_basic(spec)
+    else:
+        _check_width(spec)
+    _check_absent_parts(spec)
+    if spec.shortcut == "A":
+        _check_zero_channels(spec)
+
+
+def _check_basic(spec: ResNetSpec) -> None:
+    for name, only in (("groups", 1), ("width_per_group", 64), ("bottleneck_stride", "3x3")):
+        value = getattr(spec, name)
+        if value != only:
+            raise SpecError(f"{name} is {value!r}, but a basic block has no bottleneck: leave it at {only!r}.")
+
+
+def _check_width(spec: ResNetSpec) -> None:
+    for channels in spec.stage_channels:
+        if channels * spec.width_per_group % 64:
+            raise SpecError(
+                f"width_per_group is {spec.width_per_group}, but a stage of {channels} channels would have"
+                f" {channels * spec.width_per_group / 64:g} per group: choose it so that"
+                " stage_channels * width_per_group is a multiple of 64."
+            )
+
+
+def _check_absent_parts(spec: ResNetSpec) -> None:
+    """A setting of a part that is not there is refused, so that equal networks have equal specs."""
+    if spec.norm == "none":
+        for name in ("stem_norm", "projection_norm", "zero_init_last_norm"):
+            if getattr(spec, name):
+                raise SpecError(f"{name} is true, but norm is 'none': set {name} to false, or norm to 'batch'.")
+    if spec.shortcut in ("A", "none"):
+        for name in ("projection_norm", "projection_relu"):
+            if getattr(spec, name):
+                raise SpecError(
+                    f"{name} is true, but shortcut {spec.shortcut!r} has no projection:"
+                    f" set {name} to false, or shortcut to 'B' or 'C'."
+                )
+    if spec.preactivation and spec.relu_before_sum:
+        raise SpecError(
+            "relu_before_sum is true, but in the order 'norm_relu_conv' a unit ends with its convolution:"
+            " set relu_before_sum to false."
+        )
+
+
+def _check_zero_channels(spec: ResNetSpec) -> None:
+    in_channels = spec.stem_channels
+    for channels in spec.stage_channels:
+        out_channels = channels * spec.expansion
+        if out_channels < in_channels:
+            raise SpecError(
+                f"shortcut is 'A', but a stage goes from {in_channels} to {out_channels} channels and"
+                " zero channels can only be added: use shortcut 'B'."
+            )
+        in_channels = out_channels
