@@ -71,8 +71,7 @@ class Projection(nn.Sequential):
         self.spec = spec
 
     def forward(self, x: Tensor) -> Tensor:
-        conv, norm = self
-        return norm_relu(self.spec, norm, conv(x), relu=self.spec.projection_relu)
+        return norm_relu(self.spec, self[1], self[0](x), relu=self.spec.projection_relu)
 
 
 class ZeroChannels(nn.Module):

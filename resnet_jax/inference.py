@@ -1,0 +1,23 @@
+"""Logits out of a Flax model, NumPy in and NumPy out."""
+
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+
+from resnet_spec import check_images
+
+
+@nnx.jit
+def _forward(model: nnx.Module, images: jnp.ndarray) -> jnp.ndarray:
+    return model(images)
+
+
+def predict(model: nnx.Module, images: np.ndarray, *, training: bool = False) -> np.ndarray:
+    """The model's output for these images; see resnet_spec.Backend."""
+    kernel = next(leaf for _, leaf in nnx.iter_graph(model) if isinstance(leaf, nnx.Param) and leaf.ndim == 4)
+    check_images(images, channels=kernel.shape[2])
+    # A copy, because a forward pass in training mode moves the running statistics.
+    model = nnx.clone(model)
+    (model.train if training else model.eval)()
+    # Flax convolves (batch, height, width, channels).
+    return np.asarray(_forward(model, jnp.asarray(images.transpose(0, 2, 3, 1), kernel.dtype)))

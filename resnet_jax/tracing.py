@@ -1,0 +1,62 @@
+"""What a live Flax model does: its graph of modules, with the outputs that `nnx.capture` notes."""
+
+import jax.numpy as jnp
+from flax import nnx
+from jax import Array
+
+from resnet_jax.model import BasicBlock, Bottleneck, PreActBasicBlock, PreActBottleneck, ZeroChannels
+from resnet_spec import Layer
+from resnet_spec.images import as_sides
+
+KINDS: dict[type[nnx.Module], str] = {
+    nnx.Conv: "conv",
+    nnx.BatchNorm: "norm",
+    nnx.Linear: "linear",
+    BasicBlock: "block",
+    Bottleneck: "block",
+    PreActBasicBlock: "block",
+    PreActBottleneck: "block",
+}
+UNCOUNTED = (nnx.List, ZeroChannels)
+
+
+def trace(model: nnx.Module, image_size: int | tuple[int, int]) -> list[Layer]:
+    """Each layer of the live model; see resnet_spec.Backend."""
+    model = nnx.clone(model)
+    model.eval()
+    kernel = next(leaf for _, leaf in nnx.iter_graph(model) if isinstance(leaf, nnx.Param) and leaf.ndim == 4)
+    image = jnp.zeros((1, *as_sides(image_size), kernel.shape[2]), kernel.dtype)
+    _, noted = nnx.eval_shape(_call_and_note, model, image)
+    outputs = {path[:-1]: outputs.get_value() for path, outputs in nnx.to_flat_state(noted)}
+    rows = []
+    for path, module in nnx.iter_modules(model):
+        if _is_layer(module):
+            shapes = [_channels_first(output.shape) for output in outputs.get(path, ())]
+            rows += [_row(path, module, shape) for shape in shapes or [None]]
+    return rows
+
+
+def _call_and_note(model: nnx.Module, image: Array) -> tuple[Array, nnx.State]:
+    return nnx.capture(model, nnx.Intermediate, method_outputs=nnx.Intermediate)(image)
+
+
+def _channels_first(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of one example, (channels, height, width), of a batch of (height, width, channels)."""
+    return (shape[-1], *shape[1:-1])
+
+
+def _is_layer(module: nnx.Module) -> bool:
+    is_leaf = not any(True for _ in nnx.iter_children(module)) and not isinstance(module, UNCOUNTED)
+    return is_leaf or isinstance(module, tuple(KINDS)) or bool(_own(module, nnx.Variable))
+
+
+def _own(module: nnx.Module, kind: type[nnx.Variable]) -> list[nnx.Variable]:
+    return [value for value in vars(module).values() if isinstance(value, kind)]
+
+
+def _row(path: tuple[str | int, ...], module: nnx.Module, output_shape: tuple[int, ...] | None) -> Layer:
+    name = ".".join(str(part) for part in path if part != "layers")
+    kinds = [kind for layer_type, kind in KINDS.items() if isinstance(module, layer_type)]
+    parameters = sum(variable.size for variable in _own(module, nnx.Param))
+    statistics = sum(variable.size for variable in _own(module, nnx.BatchStat))
+    return Layer(name, kinds[0] if kinds else type(module).__name__, output_shape, parameters, statistics)

@@ -1,0 +1,57 @@
+"""What a live Keras model does: its graph of layers, with the outputs that one image gives."""
+
+import math
+import re
+
+import keras
+from keras import layers
+
+from resnet_spec import Layer
+from resnet_spec.images import as_sides
+
+KINDS: dict[type[layers.Layer], str] = {
+    layers.Conv2D: "conv",
+    layers.BatchNormalization: "norm",
+    layers.Dense: "linear",
+}
+UNCOUNTED = (
+    layers.InputLayer,
+    layers.ZeroPadding2D,
+    layers.MaxPooling2D,
+    layers.GlobalAveragePooling2D,
+    layers.ReLU,
+    layers.Add,
+    layers.Softmax,
+    layers.Identity,
+)
+STATISTICS = ("moving_mean", "moving_variance")
+BLOCK_NAME = re.compile(r"(layer\d+\.\d+)\.")
+
+
+def trace(model: keras.Model, image_size: int | tuple[int, int]) -> list[Layer]:
+    """Each layer of the live model; see resnet_spec.Backend."""
+    # A model within the model has an output of its own, in another graph.
+    probed = [layer for layer in model.layers if not isinstance(layer, keras.Model)]
+    probe = keras.Model(model.inputs, [layer.output for layer in probed])
+    image = keras.ops.zeros((1, *as_sides(image_size), model.input_shape[-1]), model.inputs[0].dtype)
+    shapes = {
+        layer.name: _channels_first(output.shape)
+        for layer, output in zip(probed, probe(image, training=False), strict=True)
+    }
+    rows = [_row(layer, shapes.get(layer.name)) for layer in model.layers if not isinstance(layer, UNCOUNTED)]
+    # A functional model has no blocks; what its last layer gives is what the block gives.
+    ends = {match[1]: shape for name, shape in shapes.items() if (match := BLOCK_NAME.match(name))}
+    return rows + [Layer(name, "block", shape) for name, shape in ends.items()]
+
+
+def _channels_first(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of one example, (channels, height, width), of a batch of (height, width, channels)."""
+    return (shape[-1], *shape[1:-1])
+
+
+def _row(layer: layers.Layer, output_shape: tuple[int, ...] | None) -> Layer:
+    kinds = [kind for layer_type, kind in KINDS.items() if isinstance(layer, layer_type)]
+    sizes = {variable.path: math.prod(variable.shape) for variable in layer.weights}
+    statistics = sum(size for path, size in sizes.items() if path.endswith(STATISTICS))
+    kind = kinds[0] if kinds else type(layer).__name__
+    return Layer(layer.name, kind, output_shape, sum(sizes.values()) - statistics, statistics)

@@ -1,0 +1,49 @@
+"""Canonical weights in and out of a Keras model: the layers' variables, translated."""
+
+from collections.abc import Mapping
+
+import keras
+import numpy as np
+
+from resnet_spec import Weights, check_weights
+
+_NAMES = {
+    "kernel": "weight",
+    "gamma": "weight",
+    "beta": "bias",
+    "moving_mean": "running_mean",
+    "moving_variance": "running_var",
+}
+
+
+def _variables(model: keras.Model) -> dict[str, keras.Variable]:
+    """The model's own variables by canonical name, which its layers carry already."""
+    return {
+        f"{layer.name}.{_NAMES.get(variable.name, variable.name)}": variable
+        for layer in model.layers
+        for variable in layer.weights
+    }
+
+
+def _to_canonical(array: np.ndarray) -> np.ndarray:
+    """Keras' (height, width, in, out) as (out, in, height, width), its dense (in, out) as (out, in)."""
+    return array.transpose(3, 2, 0, 1) if array.ndim == 4 else array.T
+
+
+def _from_canonical(array: np.ndarray) -> np.ndarray:
+    return array.transpose(2, 3, 1, 0) if array.ndim == 4 else array.T
+
+
+def load_weights(model: keras.Model, weights: Mapping[str, np.ndarray]) -> None:
+    """Puts canonical weights into the model; see resnet_spec.Backend."""
+    check_weights({name: tensor.shape for name, tensor in export_weights(model).items()}, weights)
+    for name, variable in _variables(model).items():
+        variable.assign(_from_canonical(np.asarray(weights[name])))
+
+
+def export_weights(model: keras.Model) -> Weights:
+    """The canonical weights of the model; see resnet_spec.Backend."""
+    return {
+        name: _to_canonical(keras.ops.convert_to_numpy(variable)).copy()
+        for name, variable in _variables(model).items()
+    }

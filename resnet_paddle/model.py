@@ -1,0 +1,247 @@
+"""ResNet in PaddlePaddle.
+
+The four `model.py` of this project are one text in four languages: the same definitions in
+the same order. Lay two of them side by side, and what differs is the framework.
+"""
+
+import paddle
+import paddle.nn.functional as F
+from paddle import ParamAttr, Tensor, nn
+from paddle.nn.initializer import Constant, KaimingNormal, Normal
+
+from resnet_spec import DType, ResNetSpec
+
+
+def conv(
+    spec: ResNetSpec, in_channels: int, out_channels: int, kernel: int, stride: int = 1, groups: int = 1
+) -> nn.Conv2D:
+    """A convolution, padded as the spec says."""
+    return nn.Conv2D(
+        in_channels,
+        out_channels,
+        kernel,
+        stride,
+        # "SAME" is TensorFlow's: it starts one pixel later than symmetric padding where it strides.
+        padding="SAME" if spec.conv_padding == "same" else kernel // 2,
+        groups=groups,
+        # Paddle's own default is normal by fan-in, which grows where a convolution adds channels.
+        weight_attr=ParamAttr(initializer=KaimingNormal(mode="fan_out", nonlinearity="relu")),
+        bias_attr=None if spec.conv_bias else False,
+    )
+
+
+def norm(spec: ResNetSpec, channels: int, *, zero_scale: bool = False) -> nn.Layer:
+    """A batch norm, or nothing in a spec without."""
+    if spec.norm == "none":
+        return nn.Identity()
+    # Paddle's momentum is the weight of the old statistics, and the variance it keeps is the
+    # biased one of the batch.
+    scale = ParamAttr(initializer=Constant(0.0 if zero_scale else 1.0))
+    return nn.BatchNorm2D(channels, momentum=spec.norm_decay, epsilon=spec.norm_eps, weight_attr=scale)
+
+
+def norm_relu(spec: ResNetSpec, norm: nn.Layer, x: Tensor, *, relu: bool = True) -> Tensor:
+    """What follows a convolution: the norm and the ReLU, in the spec's order."""
+    if not relu:
+        return norm(x)
+    if spec.order == "conv_relu_norm":
+        return norm(F.relu(x))
+    return F.relu(norm(x))
+
+
+def max_pool(spec: ResNetSpec, x: Tensor) -> Tensor:
+    """The stem's 3x3 stride-2 max-pool. Padding is minus infinity, so it never wins."""
+    if spec.stem_pool == "none":
+        return x
+    padding = {"symmetric": 1, "valid": 0, "same": "SAME"}[spec.stem_pool]
+    return F.max_pool2d(x, kernel_size=3, stride=2, padding=padding)
+
+
+class Projection(nn.Sequential):
+    """Shortcut B: a strided 1x1 convolution. As a Sequential it has torchvision's names, 0 and 1."""
+
+    def __init__(self, spec: ResNetSpec, in_channels: int, out_channels: int, stride: int) -> None:
+        super().__init__(
+            conv(spec, in_channels, out_channels, 1, stride),
+            norm(spec, out_channels) if spec.projection_norm else nn.Identity(),
+        )
+        self.spec = spec
+
+    def forward(self, x: Tensor) -> Tensor:
+        return norm_relu(self.spec, self[1], self[0](x), relu=self.spec.projection_relu)
+
+
+class ZeroChannels(nn.Layer):
+    """Shortcut A: every stride-th pixel, and zero channels, half before and half after."""
+
+    def __init__(self, in_channels: int, out_channels: int, stride: int) -> None:
+        super().__init__()
+        self.before = (out_channels - in_channels) // 2
+        self.after = out_channels - in_channels - self.before
+        self.stride = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x[:, :, :: self.stride, :: self.stride]
+        return F.pad(x, [0, 0, self.before, self.after, 0, 0, 0, 0])
+
+
+def shortcut(spec: ResNetSpec, in_channels: int, out_channels: int, stride: int) -> nn.Layer | None:
+    """The way around a block; None in a plain network."""
+    if spec.shortcut == "none":
+        return None
+    if spec.projects(in_channels, out_channels, stride):
+        return Projection(spec, in_channels, out_channels, stride)
+    if stride != 1 or in_channels != out_channels:
+        return ZeroChannels(in_channels, out_channels, stride)
+    return nn.Identity()
+
+
+def add(spec: ResNetSpec, x: Tensor, skip: Tensor | None) -> Tensor:
+    """The block's end: the sum of both ways, and its ReLU."""
+    if skip is not None:
+        x = x + skip
+    return F.relu(x) if spec.relu_after_sum else x
+
+
+class BasicBlock(nn.Layer):
+    """Two 3x3 convolutions (He et al. 2015, figure 5 left)."""
+
+    def __init__(self, spec: ResNetSpec, in_channels: int, channels: int, stride: int) -> None:
+        super().__init__()
+        self.spec = spec
+        self.conv1 = conv(spec, in_channels, channels, 3, stride)
+        self.bn1 = norm(spec, channels)
+        self.conv2 = conv(spec, channels, channels, 3)
+        self.bn2 = norm(spec, channels, zero_scale=spec.zero_init_last_norm)
+        self.downsample = shortcut(spec, in_channels, channels, stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        skip = self.downsample(x) if self.downsample else None
+        x = norm_relu(self.spec, self.bn1, self.conv1(x))
+        x = norm_relu(self.spec, self.bn2, self.conv2(x), relu=self.spec.relu_before_sum)
+        return add(self.spec, x, skip)
+
+
+class Bottleneck(nn.Layer):
+    """1x1 to fewer channels, 3x3, 1x1 to four times as many (He et al. 2015, figure 5 right)."""
+
+    def __init__(self, spec: ResNetSpec, in_channels: int, channels: int, stride: int) -> None:
+        super().__init__()
+        width, out_channels = spec.bottleneck_width(channels), channels * spec.expansion
+        stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)  # v1 or v1.5
+        self.spec = spec
+        self.conv1 = conv(spec, in_channels, width, 1, stride1)
+        self.bn1 = norm(spec, width)
+        self.conv2 = conv(spec, width, width, 3, stride2, spec.groups)
+        self.bn2 = norm(spec, width)
+        self.conv3 = conv(spec, width, out_channels, 1)
+        self.bn3 = norm(spec, out_channels, zero_scale=spec.zero_init_last_norm)
+        self.downsample = shortcut(spec, in_channels, out_channels, stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        skip = self.downsample(x) if self.downsample else None
+        x = norm_relu(self.spec, self.bn1, self.conv1(x))
+        x = norm_relu(self.spec, self.bn2, self.conv2(x))
+        x = norm_relu(self.spec, self.bn3, self.conv3(x), relu=self.spec.relu_before_sum)
+        return add(self.spec, x, skip)
+
+
+class PreActBasicBlock(nn.Layer):
+    """The basic block with norm and ReLU first (He et al. 2016, figure 1b)."""
+
+    def __init__(self, spec: ResNetSpec, in_channels: int, channels: int, stride: int) -> None:
+        super().__init__()
+        self.spec = spec
+        self.projects = spec.projects(in_channels, channels, stride)
+        self.bn1 = norm(spec, in_channels)
+        self.conv1 = conv(spec, in_channels, channels, 3, stride)
+        self.bn2 = norm(spec, channels, zero_scale=spec.zero_init_last_norm)
+        self.conv2 = conv(spec, channels, channels, 3)
+        self.downsample = shortcut(spec, in_channels, channels, stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        preact = norm_relu(self.spec, self.bn1, x)
+        # A projection starts from the pre-activation, every other shortcut from the block's input.
+        skip = self.downsample(preact if self.projects else x) if self.downsample else None
+        x = self.conv1(preact)
+        x = self.conv2(norm_relu(self.spec, self.bn2, x))
+        return add(self.spec, x, skip)
+
+
+class PreActBottleneck(nn.Layer):
+    """The bottleneck with norm and ReLU first (He et al. 2016, section 5)."""
+
+    def __init__(self, spec: ResNetSpec, in_channels: int, channels: int, stride: int) -> None:
+        super().__init__()
+        width, out_channels = spec.bottleneck_width(channels), channels * spec.expansion
+        stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)  # v1 or v1.5
+        self.spec = spec
+        self.projects = spec.projects(in_channels, out_channels, stride)
+        self.bn1 = norm(spec, in_channels)
+        self.conv1 = conv(spec, in_channels, width, 1, stride1)
+        self.bn2 = norm(spec, width)
+        self.conv2 = conv(spec, width, width, 3, stride2, spec.groups)
+        self.bn3 = norm(spec, width, zero_scale=spec.zero_init_last_norm)
+        self.conv3 = conv(spec, width, out_channels, 1)
+        self.downsample = shortcut(spec, in_channels, out_channels, stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        preact = norm_relu(self.spec, self.bn1, x)
+        # A projection starts from the pre-activation, every other shortcut from the block's input.
+        skip = self.downsample(preact if self.projects else x) if self.downsample else None
+        x = self.conv1(preact)
+        x = self.conv2(norm_relu(self.spec, self.bn2, x))
+        x = self.conv3(norm_relu(self.spec, self.bn3, x))
+        return add(self.spec, x, skip)
+
+
+def stage(spec: ResNetSpec, in_channels: int, channels: int, blocks: int, stride: int) -> nn.Sequential:
+    """Blocks of one shape; the first comes from the stage before and strides."""
+    if spec.preactivation:
+        block = PreActBottleneck if spec.block == "bottleneck" else PreActBasicBlock
+    else:
+        block = Bottleneck if spec.block == "bottleneck" else BasicBlock
+    out_channels = channels * spec.expansion
+    first = block(spec, in_channels, channels, stride)
+    return nn.Sequential(first, *(block(spec, out_channels, channels, 1) for _ in range(blocks - 1)))
+
+
+class ResNet(nn.Layer):
+    """Stem, stages, head (He et al. 2015, table 1). Takes (batch, channels, height, width)."""
+
+    def __init__(self, spec: ResNetSpec) -> None:
+        super().__init__()
+        self.spec = spec
+        self.conv1 = conv(spec, spec.in_channels, spec.stem_channels, spec.stem_kernel, spec.stem_stride)
+        self.bn1 = norm(spec, spec.stem_channels) if spec.stem_norm else nn.Identity()
+        channels = spec.stem_channels
+        stages = zip(spec.stage_channels, spec.stage_blocks, spec.stage_strides, strict=True)
+        for number, (stage_channels, blocks, stride) in enumerate(stages, start=1):
+            self.add_sublayer(f"layer{number}", stage(spec, channels, stage_channels, blocks, stride))
+            channels = stage_channels * spec.expansion
+        self.bn_final = norm(spec, channels) if spec.preactivation else nn.Identity()
+        linear_init = Normal(std=channels**-0.5)
+        self.fc = nn.Linear(channels, spec.num_classes, weight_attr=ParamAttr(initializer=linear_init))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = norm_relu(self.spec, self.bn1, self.conv1(x), relu=self.spec.stem_relu)
+        x = max_pool(self.spec, x)
+        for number in range(1, len(self.spec.stage_blocks) + 1):
+            x = getattr(self, f"layer{number}")(x)
+        if self.spec.preactivation:
+            x = norm_relu(self.spec, self.bn_final, x)
+        x = x.mean(axis=(2, 3))
+        x = self.fc(x)
+        return F.softmax(x, axis=1) if self.spec.head == "softmax" else x
+
+
+def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> ResNet:
+    """The spec's network with fresh weights, in training mode as every new Paddle layer is."""
+    random_state, default_dtype = paddle.get_rng_state(), paddle.get_default_dtype()
+    try:
+        paddle.seed(seed)
+        paddle.set_default_dtype(dtype)
+        return ResNet(spec)
+    finally:
+        paddle.set_rng_state(random_state)
+        paddle.set_default_dtype(default_dtype)

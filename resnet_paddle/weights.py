@@ -1,0 +1,38 @@
+"""Canonical weights in and out of a Paddle model: its state dict, with three things translated."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import paddle
+from paddle import Tensor, nn
+
+from resnet_spec import Weights, check_weights
+
+
+def _tensors(model: nn.Layer) -> dict[str, tuple[Tensor, bool]]:
+    """The model's own tensors by canonical name, each with whether it stands transposed."""
+    tensors = {}
+    for prefix, layer in model.named_sublayers(include_self=True):
+        own = {**dict(layer.named_parameters(include_sublayers=False)), **dict(layer.named_buffers(include_sublayers=False))}
+        for key, tensor in own.items():
+            # Paddle calls the running statistics _mean and _variance; its linear kernel is (in, out).
+            name = {"_mean": "running_mean", "_variance": "running_var"}.get(key, key)
+            is_transposed = isinstance(layer, nn.Linear) and key == "weight"
+            tensors[f"{prefix}.{name}" if prefix else name] = tensor, is_transposed
+    return tensors
+
+
+def load_weights(model: nn.Layer, weights: Mapping[str, np.ndarray]) -> None:
+    """Puts canonical weights into the model; see resnet_spec.Backend."""
+    check_weights({name: tensor.shape for name, tensor in export_weights(model).items()}, weights)
+    for name, (tensor, is_transposed) in _tensors(model).items():
+        array = np.asarray(weights[name]).T if is_transposed else np.asarray(weights[name])
+        tensor.set_value(paddle.to_tensor(array, dtype=tensor.dtype))
+
+
+def export_weights(model: nn.Layer) -> Weights:
+    """The canonical weights of the model; see resnet_spec.Backend."""
+    return {
+        name: (tensor.numpy().T if is_transposed else tensor.numpy()).copy()
+        for name, (tensor, is_transposed) in _tensors(model).items()
+    }
