@@ -81,9 +81,7 @@ def max_pool(spec: ResNetSpec, x: Array) -> Array:
 class Projection(nnx.Sequential):
     """Shortcut B: a strided 1x1 convolution. As a Sequential it has torchvision's names, 0 and 1."""
 
-    def __init__(
-        self, spec: ResNetSpec, in_channels: int, out_channels: int, stride: int, *, rngs: nnx.Rngs
-    ) -> None:
+    def __init__(self, spec: ResNetSpec, in_channels: int, out_channels: int, stride: int, *, rngs: nnx.Rngs) -> None:
         super().__init__(
             conv(spec, in_channels, out_channels, 1, stride, rngs=rngs),
             norm(spec, out_channels, rngs=rngs) if spec.projection_norm else nnx.identity,
@@ -213,8 +211,9 @@ class PreActBottleneck(nnx.Module):
         return add(self.spec, x, skip)
 
 
-def stage(spec: ResNetSpec, in_channels: int, channels: int, blocks: int, stride: int, *, rngs: nnx.Rngs) -> nnx.Sequential:
+def stage(spec: ResNetSpec, in_channels: int, channels: int, blocks: int, stride: int, *, rngs: nnx.Rngs) -> nnx.Module:
     """Blocks of one shape; the first comes from the stage before and strides."""
+    block: type[nnx.Module]
     if spec.preactivation:
         block = PreActBottleneck if spec.block == "bottleneck" else PreActBasicBlock
     else:

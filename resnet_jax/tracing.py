@@ -1,5 +1,6 @@
 """What a live Flax model does: its graph of modules, with the outputs that `nnx.capture` notes."""
 
+import jax
 import jax.numpy as jnp
 from flax import nnx
 from jax import Array
@@ -31,8 +32,7 @@ def trace(model: nnx.Module, image_size: int | tuple[int, int]) -> list[Layer]:
     rows = []
     for path, module in nnx.iter_modules(model):
         if _is_layer(module):
-            shapes = [_channels_first(output.shape) for output in outputs.get(path, ())]
-            rows += [_row(path, module, shape) for shape in shapes or [None]]
+            rows += [_row(path, module, output) for output in outputs.get(path, (None,))]
     return rows
 
 
@@ -54,9 +54,10 @@ def _own(module: nnx.Module, kind: type[nnx.Variable]) -> list[nnx.Variable]:
     return [value for value in vars(module).values() if isinstance(value, kind)]
 
 
-def _row(path: tuple[str | int, ...], module: nnx.Module, output_shape: tuple[int, ...] | None) -> Layer:
+def _row(path: tuple[str | int, ...], module: nnx.Module, output: jax.ShapeDtypeStruct | None) -> Layer:
     name = ".".join(str(part) for part in path if part != "layers")
     kinds = [kind for layer_type, kind in KINDS.items() if isinstance(module, layer_type)]
     parameters = sum(variable.size for variable in _own(module, nnx.Param))
     statistics = sum(variable.size for variable in _own(module, nnx.BatchStat))
-    return Layer(name, kinds[0] if kinds else type(module).__name__, output_shape, parameters, statistics)
+    shape = None if output is None else _channels_first(output.shape)
+    return Layer(name, kinds[0] if kinds else type(module).__name__, shape, parameters, statistics)

@@ -12,7 +12,5 @@ def predict(model: keras.Model, images: np.ndarray, *, training: bool = False) -
     # Keras convolves (batch, height, width, channels).
     x = keras.ops.convert_to_tensor(images.transpose(0, 2, 3, 1), model.inputs[0].dtype)
     # Stateless, because a forward pass in training mode moves the running statistics.
-    logits, _ = model.stateless_call(
-        model.trainable_variables, model.non_trainable_variables, x, training=training
-    )
+    logits, _ = model.stateless_call(model.trainable_variables, model.non_trainable_variables, x, training=training)
     return keras.ops.convert_to_numpy(logits)

@@ -44,6 +44,5 @@ def load_weights(model: keras.Model, weights: Mapping[str, np.ndarray]) -> None:
 def export_weights(model: keras.Model) -> Weights:
     """The canonical weights of the model; see resnet_spec.Backend."""
     return {
-        name: _to_canonical(keras.ops.convert_to_numpy(variable)).copy()
-        for name, variable in _variables(model).items()
+        name: _to_canonical(keras.ops.convert_to_numpy(variable)).copy() for name, variable in _variables(model).items()
     }

@@ -197,6 +197,7 @@ class PreActBottleneck(nn.Layer):
 
 def stage(spec: ResNetSpec, in_channels: int, channels: int, blocks: int, stride: int) -> nn.Sequential:
     """Blocks of one shape; the first comes from the stage before and strides."""
+    block: type[nn.Layer]
     if spec.preactivation:
         block = PreActBottleneck if spec.block == "bottleneck" else PreActBasicBlock
     else:

@@ -13,8 +13,8 @@ def _tensors(model: nn.Layer) -> dict[str, tuple[Tensor, bool]]:
     """The model's own tensors by canonical name, each with whether it stands transposed."""
     tensors = {}
     for prefix, layer in model.named_sublayers(include_self=True):
-        own = {**dict(layer.named_parameters(include_sublayers=False)), **dict(layer.named_buffers(include_sublayers=False))}
-        for key, tensor in own.items():
+        # The running statistics are among the parameters.
+        for key, tensor in layer.named_parameters(include_sublayers=False):
             # Paddle calls the running statistics _mean and _variance; its linear kernel is (in, out).
             name = {"_mean": "running_mean", "_variance": "running_var"}.get(key, key)
             is_transposed = isinstance(layer, nn.Linear) and key == "weight"

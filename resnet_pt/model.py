@@ -16,16 +16,20 @@ def conv(
     spec: ResNetSpec, in_channels: int, out_channels: int, kernel: int, stride: int = 1, groups: int = 1
 ) -> nn.Conv2d:
     """A convolution, padded as the spec says."""
-    # PyTorch refuses padding="same" with a stride, and symmetric padding starts one pixel earlier.
-    if spec.conv_padding == "same":
-        layer = Conv2dSame(in_channels, out_channels, kernel, stride, groups=groups, bias=spec.conv_bias)
-    else:
-        layer = nn.Conv2d(
-            in_channels, out_channels, kernel, stride, kernel // 2, groups=groups, bias=spec.conv_bias
-        )
+    # PyTorch refuses padding="same" with a stride; symmetric padding starts one pixel earlier there.
+    layer_type = Conv2dSame if spec.conv_padding == "same" else nn.Conv2d
+    layer = layer_type(
+        in_channels,
+        out_channels,
+        kernel,
+        stride,
+        padding=0 if spec.conv_padding == "same" else kernel // 2,
+        groups=groups,
+        bias=spec.conv_bias,
+    )
     # PyTorch's own default is uniform with variance 1 / (3 fan-in), too small for ReLU networks.
     nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
-    if spec.conv_bias:
+    if layer.bias is not None:
         nn.init.zeros_(layer.bias)
     return layer
 
@@ -200,6 +204,7 @@ class PreActBottleneck(nn.Module):
 
 def stage(spec: ResNetSpec, in_channels: int, channels: int, blocks: int, stride: int) -> nn.Sequential:
     """Blocks of one shape; the first comes from the stage before and strides."""
+    block: type[nn.Module]
     if spec.preactivation:
         block = PreActBottleneck if spec.block == "bottleneck" else PreActBasicBlock
     else:

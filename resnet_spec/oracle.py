@@ -110,7 +110,8 @@ def layer_table(spec: ResNetSpec, image_size: int | tuple[int, int] | None = Non
     """
     height, width = as_image_size(spec, image_size)
     walk = _Walk(spec)
-    shape = walk.conv("conv1", (spec.in_channels, height, width), spec.stem_channels, spec.stem_kernel, spec.stem_stride)
+    image = (spec.in_channels, height, width)
+    shape = walk.conv("conv1", image, spec.stem_channels, spec.stem_kernel, spec.stem_stride)
     if spec.stem_norm:
         walk.norm("bn1", shape)
     if spec.stem_pool != "none":
@@ -149,14 +150,10 @@ class _Walk:
     ) -> Shape:
         running = sum(math.prod(shape) for key, shape in weights.items() if key in RUNNING_STATISTICS)
         total = sum(math.prod(shape) for shape in weights.values())
-        self.layers.append(
-            OracleLayer(name, kind, output_shape, total - running, running, input_shape, weights, macs)
-        )
+        self.layers.append(OracleLayer(name, kind, output_shape, total - running, running, input_shape, weights, macs))
         return output_shape
 
-    def conv(
-        self, name: str, shape: Shape, out_channels: int, kernel: int, stride: int = 1, groups: int = 1
-    ) -> Shape:
+    def conv(self, name: str, shape: Shape, out_channels: int, kernel: int, stride: int = 1, groups: int = 1) -> Shape:
         in_channels, *sides = shape
         height, width = (_slid(side, kernel, stride, self.spec.conv_padding) for side in sides)
         weights: dict[str, Shape] = {"weight": (out_channels, in_channels // groups, kernel, kernel)}

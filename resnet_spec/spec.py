@@ -125,14 +125,13 @@ def check_fields(names: Iterable[str]) -> None:
     """Raises SpecError for a name that is no field of the spec."""
     for name in names:
         if name not in _HINTS:
-            raise SpecError(f"{name!r} is not a field of a ResNet spec{did_you_mean(name, _HINTS)}.")
+            raise SpecError(f"{name!r} is not a field of a ResNet spec{did_you_mean(name, _HINTS)}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The end of an error sentence: the known names nearest to a mistyped one."""
-    known = list(known)
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    return f": did you mean {' or '.join(near)}" if near else f": use one of {', '.join(known)}"
+    """The end of an error sentence: the three known names nearest to a mistyped one."""
+    near = difflib.get_close_matches(name.lower(), list(known), n=3, cutoff=0.0)
+    return f": did you mean {', '.join(near[:-1])} or {near[-1]}?"
 
 
 def _checked(name: str, hint: Any, value: Any) -> Any:

@@ -70,7 +70,7 @@ def get_spec(name: str, **changes: Any) -> ResNetSpec:
 def get_entry(name: str) -> Entry:
     """The zoo's entry of this name; raises SpecError, with the nearest names, when there is none."""
     if name not in _ENTRIES:
-        raise SpecError(f"{name!r} is not a network of the zoo{did_you_mean(name, _ENTRIES)}.")
+        raise SpecError(f"{name!r} is not a network of the zoo{did_you_mean(name, _ENTRIES)}")
     return _ENTRIES[name]
 
 

@@ -1,0 +1,28 @@
+# The first `make compare` or `make test` sets up .venv; a changed pyproject.toml or constraints.txt renews it.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+READY := $(VENV)/.ready
+
+.PHONY: help compare test lint
+
+help: ## list the targets (what `make` alone does)
+	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+compare: $(READY) ## build ResNet-18 in all four frameworks and print the table that proves they are one
+	$(VENV)/bin/rosetta compare
+
+test: $(READY) ## run the tests
+	$(VENV)/bin/python -m pytest
+
+lint: $(READY) ## check style and types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+$(READY): pyproject.toml constraints.txt
+	rm -rf $(VENV)
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed: set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[all,test]"
+	touch $(READY)

@@ -1,0 +1,42 @@
+"""The `rosetta` command: where errors become one sentence and an exit code."""
+
+import os
+import sys
+
+import typer
+
+from resnet_spec import RosettaError
+from rosetta.commands import compare, zoo
+
+app = typer.Typer(
+    name="rosetta",
+    help="One ResNet in PyTorch, Keras, PaddlePaddle and Flax NNX, and the proof that all four are one network.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("compare")(compare.compare_command)
+app.command("list")(zoo.list_command)
+app.command("summary")(zoo.summary_command)
+
+
+def main() -> None:
+    """Runs the command line; exits 2, with one sentence, for what a person can mend."""
+    try:
+        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
+    except RosettaError as error:
+        _fail(str(error))
+    except typer.TyperException as error:
+        _fail(error.format_message())
+    except MemoryError:
+        _fail("There is too little memory for a network of this size: choose a smaller one.")
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _fail(sentence: str) -> None:
+    print(f"rosetta: {' '.join(sentence.split())}", file=sys.stderr)
+    sys.exit(2)

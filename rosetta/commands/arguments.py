@@ -1,0 +1,30 @@
+"""Arguments that several commands take."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resnet_spec import ResNetSpec, RosettaError, get_spec, read_spec
+
+ImageSize = Annotated[
+    str | None, typer.Option(metavar="SIDE|HxW", help="Image size in pixels; the spec's own when left out.")
+]
+Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON; - is stdout.")]
+
+
+def find_spec(name: str) -> ResNetSpec:
+    """The spec that a person means: a TOML file, or a name in the zoo."""
+    is_path = name.endswith(".toml") or "/" in name or Path(name).is_file()
+    return read_spec(name) if is_path else get_spec(name)
+
+
+def parse_image_size(text: str | None) -> tuple[int, int] | None:
+    """`96` or `64x80` (height x width) as (height, width)."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d{1,5})(?:x(\d{1,5}))?", text.strip())
+    if not match:
+        raise RosettaError(f"The image size is {text!r}, but must be a side such as 96, or height and width as 64x80.")
+    return int(match[1]), int(match[2] or match[1])

@@ -1,0 +1,82 @@
+"""`rosetta compare`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from resnet_spec import RosettaError, check_weights, layer_table, read_weights, weight_shapes
+from rosetta import report
+from rosetta.backends import BACKENDS, BackendInfo, installed_backends, require_backends
+from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
+from rosetta.compare import compare
+from rosetta.progress import live_progress
+
+
+def compare_command(
+    archs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ARCH|FILE.toml]...", help="Networks of the zoo or spec files.", show_default=False),
+    ] = None,
+    backends: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY[,KEY...]", help=f"Some of {','.join(BACKENDS)}; all that are installed when left out."
+        ),
+    ] = None,
+    image_size: ImageSize = None,
+    batch: Annotated[int, typer.Option(min=1, max=4096, help="How many images.")] = 4,
+    dtype: Annotated[Literal["float32", "float64"], typer.Option(help="Precision of weights and images.")] = "float32",
+    weights: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Canonical weights (safetensors) in place of random ones.")
+    ] = None,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds until a worker counts as hanging.")] = 600,
+    json_file: Json = None,
+) -> int:
+    """Build a network in every framework and prove that all are one; exits 1 where anything differs.
+
+    Without ARCH: resnet18_d2l, the 10-class ResNet-18 of Dive into Deep Learning.
+    """
+    specs = [find_spec(name) for name in archs or ["resnet18_d2l"]]
+    size = parse_image_size(image_size)
+    for spec in specs:
+        layer_table(spec, size)
+    infos = _chosen(backends)
+    absent = [info for info in BACKENDS.values() if info not in infos and not info.is_installed()]
+    if json_file is not None:
+        report.check_writable(json_file)
+    given = None
+    if weights is not None:
+        if len(specs) != 1:
+            raise RosettaError("--weights fits one network, so give one ARCH with it.")
+        given = read_weights(weights)
+        check_weights(weight_shapes(specs[0]), given)
+    comparisons = []
+    console = report.make_console()
+    for spec in specs:
+        with live_progress({info.key: info.title for info in infos}) as on_progress:
+            comparison = compare(
+                spec,
+                infos,
+                image_size=size,
+                batch=batch,
+                dtype=dtype,
+                weights=given,
+                time_limit=time_limit,
+                on_progress=on_progress,
+            )
+        comparisons.append(comparison)
+        if str(json_file) != "-":
+            console.print(report.comparison_table(comparison, absent))
+            console.print(report.verdict(comparison), markup=False, soft_wrap=True)
+            for finding in comparison.findings:
+                console.print(f"  {finding}", markup=False, soft_wrap=True)
+    if json_file is not None:
+        report.write_json(json_file, [report.comparison_json(comparison) for comparison in comparisons])
+    return 1 if any(comparison.findings for comparison in comparisons) else 0
+
+
+def _chosen(keys: list[str] | None) -> list[BackendInfo]:
+    if not keys:
+        return installed_backends()
+    return require_backends(key.strip() for group in keys for key in group.split(","))

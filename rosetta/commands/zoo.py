@@ -1,0 +1,61 @@
+"""`rosetta list` and `rosetta summary`."""
+
+from typing import Annotated
+
+import typer
+
+from resnet_spec import Layer, RosettaError, layer_table, list_specs, to_toml
+from resnet_spec.images import as_sides
+from rosetta import report
+from rosetta.backends import BACKENDS, require_backends
+from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
+from rosetta.processes import run_jobs
+from rosetta.progress import live_progress
+from rosetta.worker import Job
+
+
+def list_command(json_file: Json = None) -> None:
+    """List the networks of the zoo, with depth, trained parameters, multiply-accumulates and source."""
+    if json_file is not None:
+        report.check_writable(json_file)
+    rows = report.zoo_rows(list_specs())
+    if str(json_file) != "-":
+        report.make_console().print(report.zoo_table(rows))
+    if json_file is not None:
+        report.write_json(json_file, rows)
+
+
+def summary_command(
+    arch: Annotated[str, typer.Argument(metavar="ARCH|FILE.toml", help="A network of the zoo or a spec file.")],
+    backend: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help=f"Measure the live model of one of {','.join(BACKENDS)}; else the oracle."),
+    ] = None,
+    image_size: ImageSize = None,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds until the backend counts as hanging.")] = 600,
+    json_file: Json = None,
+) -> None:
+    """Show a network layer by layer: from the oracle's arithmetic, or measured on a backend's live model."""
+    spec = find_spec(arch)
+    height, width = as_sides(parse_image_size(image_size) or spec.image_size)
+    layers: list[Layer] = list(layer_table(spec, (height, width)).layers)
+    if json_file is not None:
+        report.check_writable(json_file)
+    source = "the oracle"
+    if backend is not None:
+        [info] = require_backends([backend])
+        source = info.title
+        job = Job(package=info.package, spec=to_toml(spec), image_size=(height, width))
+        with live_progress({info.key: info.title}) as on_progress:
+            outcome = run_jobs({info.key: job}, None, time_limit, on_progress)[info.key]
+        if outcome.failure:
+            raise RosettaError(f"{info.title}: {outcome.failure}")
+        place = {layer.name: index for index, layer in enumerate(layers)}
+        layers = sorted(outcome.trace, key=lambda layer: place.get(layer.name, len(place)))
+    if str(json_file) != "-":
+        title = f"{spec.name}, by {source}, for one image of {spec.in_channels}x{height}x{width}"
+        console = report.make_console()
+        console.print(report.summary_table(title, layers))
+        console.print(report.summary_totals(layers))
+    if json_file is not None:
+        report.write_json(json_file, report.summary_json(layers))

@@ -1,0 +1,128 @@
+"""Runs worker processes, as many at once as there are cores, and keeps what each one says."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from resnet_spec import Layer, Weights, write_weights
+from rosetta.worker import PROGRESS_MARK, WEIGHTS_FILE, Job
+
+OnProgress = Callable[[str, str], None]
+OUTPUT_LINES_KEPT = 12
+LONGEST_LINE = 2**24
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a worker brought back.
+
+    trace: the live model's layers.
+    logits: output by mode, `inference` and `training`.
+    changed_weights: names of tensors that came out of the model other than they went in.
+    seconds: wall time of each step.
+    failure: None, or why there is nothing else here, with the end of the worker's output.
+    """
+
+    trace: list[Layer] = field(default_factory=list)
+    logits: dict[str, np.ndarray] = field(default_factory=dict)
+    changed_weights: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    failure: str | None = None
+
+
+def run_jobs(
+    jobs: Mapping[str, Job], weights: Weights | None, time_limit: float, on_progress: OnProgress
+) -> dict[str, Outcome]:
+    """Runs each job in a process of its own; returns the outcomes under the jobs' keys.
+
+    time_limit: seconds after which a worker is ended and reported as hanging.
+    on_progress: called with a job's key and the step it begins.
+    """
+    return asyncio.run(_run_jobs(jobs, weights, time_limit, on_progress))
+
+
+async def _run_jobs(
+    jobs: Mapping[str, Job], weights: Weights | None, time_limit: float, on_progress: OnProgress
+) -> dict[str, Outcome]:
+    places = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def run(key: str, job: Job, folder: Path) -> Outcome:
+        async with places:
+            on_progress(key, "start")
+            outcome = await _run_job(job, folder, time_limit, lambda step: on_progress(key, step))
+            on_progress(key, "failed" if outcome.failure else "done")
+            return outcome
+
+    with tempfile.TemporaryDirectory(prefix="rosetta-") as name:
+        if weights is not None:
+            write_weights(Path(name, WEIGHTS_FILE), weights)
+        folders = {key: Path(name, key) for key in jobs}
+        for key, folder in folders.items():
+            folder.mkdir()
+            (folder / "job.json").write_text(json.dumps(asdict(jobs[key])), encoding="utf-8")
+        outcomes = await asyncio.gather(*(run(key, job, folders[key]) for key, job in jobs.items()))
+        return dict(zip(jobs, outcomes, strict=True))
+
+
+async def _run_job(job: Job, folder: Path, time_limit: float, on_step: Callable[[str], None]) -> Outcome:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "rosetta.worker", str(folder)),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ},
+        limit=LONGEST_LINE,
+    )
+    tail: deque[str] = deque(maxlen=OUTPUT_LINES_KEPT)
+    try:
+        async with asyncio.timeout(time_limit):
+            await _follow(process, tail, on_step)
+            exit_code = await process.wait()
+    except TimeoutError:
+        return Outcome(failure=_with_output(f"did not finish within {time_limit:g} s and was ended", tail))
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if exit_code != 0:
+        reason = signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
+        return Outcome(failure=_with_output(f"crashed ({reason})", tail))
+    return _read_outcome(folder)
+
+
+async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step: Callable[[str], None]) -> None:
+    """Passes the worker's progress on and keeps the end of what else it prints."""
+    assert process.stdout
+    while chunk := await process.stdout.readline():
+        line = chunk.decode(errors="replace").rstrip()
+        if line.startswith(PROGRESS_MARK):
+            on_step(line.removeprefix(PROGRESS_MARK))
+        elif line:
+            tail.append(line)
+
+
+def _with_output(reason: str, tail: deque[str]) -> str:
+    return "\n    ".join([f"{reason}; the end of its output:", *tail]) if tail else f"{reason}; it printed nothing"
+
+
+def _read_outcome(folder: Path) -> Outcome:
+    result: dict[str, Any] = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    if "error" in result:
+        return Outcome(failure=result["error"])
+    logits_path = folder / "logits.npz"
+    logits = dict(np.load(logits_path)) if logits_path.exists() else {}
+    trace = [
+        Layer(**{**row, "output_shape": None if row["output_shape"] is None else tuple(row["output_shape"])})
+        for row in result["trace"]
+    ]
+    return Outcome(trace, logits, result.get("changed_weights", []), result["seconds"])

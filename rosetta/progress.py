@@ -1,0 +1,28 @@
+"""A live line per worker, on standard error, where somebody watches."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from rosetta.processes import OnProgress
+
+
+@contextmanager
+def live_progress(titles: Mapping[str, str]) -> Iterator[OnProgress]:
+    """Gives a function that takes a key of the titles and the step which that one begins."""
+    columns = (SpinnerColumn(finished_text="·"), TextColumn("{task.description:10}"), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, TextColumn("{task.fields[step]}"), console=console, transient=True) as progress:
+        tasks = {key: progress.add_task(title, total=1, start=False, step="waits") for key, title in titles.items()}
+
+        def on_progress(key: str, step: str) -> None:
+            if step == "start":
+                progress.start_task(tasks[key])
+            finished = step in ("done", "failed")
+            progress.update(tasks[key], step=step, completed=1 if finished else 0)
+            if not console.is_terminal and finished:
+                console.print(f"{titles[key]}: {step}")
+
+        yield on_progress
