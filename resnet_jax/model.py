@@ -235,7 +235,7 @@ class ResNet(nnx.Module):
         for number, (stage_channels, blocks, stride) in enumerate(stages, start=1):
             setattr(self, f"layer{number}", stage(spec, channels, stage_channels, blocks, stride, rngs=rngs))
             channels = stage_channels * spec.expansion
-        self.bn_final = norm(spec, channels, rngs=rngs) if spec.preactivation else nnx.identity
+        self.norm = norm(spec, channels, rngs=rngs) if spec.preactivation else nnx.identity
         linear_init = nnx.initializers.normal(channels**-0.5)
         self.fc = nnx.Linear(channels, spec.num_classes, kernel_init=linear_init, rngs=rngs)
 
@@ -245,7 +245,7 @@ class ResNet(nnx.Module):
         for number in range(1, len(self.spec.stage_blocks) + 1):
             x = getattr(self, f"layer{number}")(x)
         if self.spec.preactivation:
-            x = norm_relu(self.spec, self.bn_final, x)
+            x = norm_relu(self.spec, self.norm, x)
         x = x.mean(axis=(1, 2))
         x = self.fc(x)
         return nnx.softmax(x, axis=1) if self.spec.head == "softmax" else x

@@ -46,7 +46,8 @@ def _channels_first(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _is_layer(module: nnx.Module) -> bool:
-    is_leaf = not any(True for _ in nnx.iter_children(module)) and not isinstance(module, UNCOUNTED)
+    has_children = any(isinstance(child, nnx.Module) for _, child in nnx.iter_children(module))
+    is_leaf = not has_children and not isinstance(module, UNCOUNTED)
     return is_leaf or isinstance(module, tuple(KINDS)) or bool(_own(module, nnx.Variable))
 
 

@@ -76,8 +76,8 @@ def max_pool(spec: ResNetSpec, x: KerasTensor) -> KerasTensor:
 
 def projection(spec: ResNetSpec, x: KerasTensor, out_channels: int, stride: int, *, name: str) -> KerasTensor:
     """Shortcut B: a strided 1x1 convolution, under torchvision's names, 0 and 1."""
-    x = conv(spec, x, out_channels, 1, stride, name=f"{name}.0")
-    norm1 = norm(spec, name=f"{name}.1") if spec.projection_norm else layers.Identity()
+    x = conv(spec, x, out_channels, 1, stride, name=f"{name}_0")
+    norm1 = norm(spec, name=f"{name}_1") if spec.projection_norm else layers.Identity()
     return norm_relu(spec, norm1, x, relu=spec.projection_relu)
 
 
@@ -103,17 +103,17 @@ def shortcut(spec: ResNetSpec, x: KerasTensor, out_channels: int, stride: int, *
 def add(spec: ResNetSpec, x: KerasTensor, skip: KerasTensor | None, *, name: str) -> KerasTensor:
     """The block's end: the sum of both ways, and its ReLU."""
     if skip is not None:
-        x = layers.Add(name=f"{name}.add")([x, skip])
-    return layers.ReLU(name=f"{name}.relu")(x) if spec.relu_after_sum else x
+        x = layers.Add(name=f"{name}_add")([x, skip])
+    return layers.ReLU(name=f"{name}_relu")(x) if spec.relu_after_sum else x
 
 
 def basic_block(spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str) -> KerasTensor:
     """Two 3x3 convolutions (He et al. 2015, figure 5 left)."""
-    skip = shortcut(spec, x, channels, stride, name=f"{name}.downsample")
-    x = conv(spec, x, channels, 3, stride, name=f"{name}.conv1")
-    x = norm_relu(spec, norm(spec, name=f"{name}.bn1"), x)
-    x = conv(spec, x, channels, 3, name=f"{name}.conv2")
-    norm2 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}.bn2")
+    skip = shortcut(spec, x, channels, stride, name=f"{name}_downsample")
+    x = conv(spec, x, channels, 3, stride, name=f"{name}_conv1")
+    x = norm_relu(spec, norm(spec, name=f"{name}_bn1"), x)
+    x = conv(spec, x, channels, 3, name=f"{name}_conv2")
+    norm2 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}_bn2")
     x = norm_relu(spec, norm2, x, relu=spec.relu_before_sum)
     return add(spec, x, skip, name=name)
 
@@ -122,13 +122,13 @@ def bottleneck(spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, 
     """1x1 to fewer channels, 3x3, 1x1 to four times as many (He et al. 2015, figure 5 right)."""
     width, out_channels = spec.bottleneck_width(channels), channels * spec.expansion
     stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)  # v1 or v1.5
-    skip = shortcut(spec, x, out_channels, stride, name=f"{name}.downsample")
-    x = conv(spec, x, width, 1, stride1, name=f"{name}.conv1")
-    x = norm_relu(spec, norm(spec, name=f"{name}.bn1"), x)
-    x = conv(spec, x, width, 3, stride2, spec.groups, name=f"{name}.conv2")
-    x = norm_relu(spec, norm(spec, name=f"{name}.bn2"), x)
-    x = conv(spec, x, out_channels, 1, name=f"{name}.conv3")
-    norm3 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}.bn3")
+    skip = shortcut(spec, x, out_channels, stride, name=f"{name}_downsample")
+    x = conv(spec, x, width, 1, stride1, name=f"{name}_conv1")
+    x = norm_relu(spec, norm(spec, name=f"{name}_bn1"), x)
+    x = conv(spec, x, width, 3, stride2, spec.groups, name=f"{name}_conv2")
+    x = norm_relu(spec, norm(spec, name=f"{name}_bn2"), x)
+    x = conv(spec, x, out_channels, 1, name=f"{name}_conv3")
+    norm3 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}_bn3")
     x = norm_relu(spec, norm3, x, relu=spec.relu_before_sum)
     return add(spec, x, skip, name=name)
 
@@ -136,12 +136,12 @@ def bottleneck(spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, 
 def pre_act_basic_block(spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str) -> KerasTensor:
     """The basic block with norm and ReLU first (He et al. 2016, figure 1b)."""
     projects = spec.projects(x.shape[-1], channels, stride)
-    preact = norm_relu(spec, norm(spec, name=f"{name}.bn1"), x)
+    preact = norm_relu(spec, norm(spec, name=f"{name}_bn1"), x)
     # A projection starts from the pre-activation, every other shortcut from the block's input.
-    skip = shortcut(spec, preact if projects else x, channels, stride, name=f"{name}.downsample")
-    x = conv(spec, preact, channels, 3, stride, name=f"{name}.conv1")
-    norm2 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}.bn2")
-    x = conv(spec, norm_relu(spec, norm2, x), channels, 3, name=f"{name}.conv2")
+    skip = shortcut(spec, preact if projects else x, channels, stride, name=f"{name}_downsample")
+    x = conv(spec, preact, channels, 3, stride, name=f"{name}_conv1")
+    norm2 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}_bn2")
+    x = conv(spec, norm_relu(spec, norm2, x), channels, 3, name=f"{name}_conv2")
     return add(spec, x, skip, name=name)
 
 
@@ -150,14 +150,14 @@ def pre_act_bottleneck(spec: ResNetSpec, x: KerasTensor, channels: int, stride: 
     width, out_channels = spec.bottleneck_width(channels), channels * spec.expansion
     stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)  # v1 or v1.5
     projects = spec.projects(x.shape[-1], out_channels, stride)
-    preact = norm_relu(spec, norm(spec, name=f"{name}.bn1"), x)
+    preact = norm_relu(spec, norm(spec, name=f"{name}_bn1"), x)
     # A projection starts from the pre-activation, every other shortcut from the block's input.
-    skip = shortcut(spec, preact if projects else x, out_channels, stride, name=f"{name}.downsample")
-    x = conv(spec, preact, width, 1, stride1, name=f"{name}.conv1")
-    x = norm_relu(spec, norm(spec, name=f"{name}.bn2"), x)
-    x = conv(spec, x, width, 3, stride2, spec.groups, name=f"{name}.conv2")
-    norm3 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}.bn3")
-    x = conv(spec, norm_relu(spec, norm3, x), out_channels, 1, name=f"{name}.conv3")
+    skip = shortcut(spec, preact if projects else x, out_channels, stride, name=f"{name}_downsample")
+    x = conv(spec, preact, width, 1, stride1, name=f"{name}_conv1")
+    x = norm_relu(spec, norm(spec, name=f"{name}_bn2"), x)
+    x = conv(spec, x, width, 3, stride2, spec.groups, name=f"{name}_conv2")
+    norm3 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}_bn3")
+    x = conv(spec, norm_relu(spec, norm3, x), out_channels, 1, name=f"{name}_conv3")
     return add(spec, x, skip, name=name)
 
 
@@ -167,9 +167,9 @@ def stage(spec: ResNetSpec, x: KerasTensor, channels: int, blocks: int, stride: 
         block = pre_act_bottleneck if spec.block == "bottleneck" else pre_act_basic_block
     else:
         block = bottleneck if spec.block == "bottleneck" else basic_block
-    x = block(spec, x, channels, stride, name=f"{name}.0")
+    x = block(spec, x, channels, stride, name=f"{name}_0")
     for index in range(1, blocks):
-        x = block(spec, x, channels, 1, name=f"{name}.{index}")
+        x = block(spec, x, channels, 1, name=f"{name}_{index}")
     return x
 
 
@@ -184,7 +184,7 @@ def resnet(spec: ResNetSpec) -> keras.Model:
     for number, (channels, blocks, stride) in enumerate(stages, start=1):
         x = stage(spec, x, channels, blocks, stride, name=f"layer{number}")
     if spec.preactivation:
-        x = norm_relu(spec, norm(spec, name="bn_final"), x)
+        x = norm_relu(spec, norm(spec, name="norm"), x)
     x = layers.GlobalAveragePooling2D(name="avgpool")(x)
     linear_init = initializers.RandomNormal(stddev=x.shape[-1] ** -0.5)
     x = layers.Dense(spec.num_classes, kernel_initializer=linear_init, name="fc")(x)

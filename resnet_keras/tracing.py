@@ -6,6 +6,7 @@ import re
 import keras
 from keras import layers
 
+from resnet_keras.weights import canonical_name
 from resnet_spec import Layer
 from resnet_spec.images import as_sides
 
@@ -35,10 +36,10 @@ def trace(model: keras.Model, image_size: int | tuple[int, int]) -> list[Layer]:
     probe = keras.Model(model.inputs, [layer.output for layer in probed])
     image = keras.ops.zeros((1, *as_sides(image_size), model.input_shape[-1]), model.inputs[0].dtype)
     shapes = {
-        layer.name: _channels_first(output.shape)
+        canonical_name(layer): _channels_first(output.shape)
         for layer, output in zip(probed, probe(image, training=False), strict=True)
     }
-    rows = [_row(layer, shapes.get(layer.name)) for layer in model.layers if not isinstance(layer, UNCOUNTED)]
+    rows = [_row(layer, shapes.get(canonical_name(layer))) for layer in model.layers if not isinstance(layer, UNCOUNTED)]
     # A functional model has no blocks; what its last layer gives is what the block gives.
     ends = {match[1]: shape for name, shape in shapes.items() if (match := BLOCK_NAME.match(name))}
     return rows + [Layer(name, "block", shape) for name, shape in ends.items()]
@@ -54,4 +55,4 @@ def _row(layer: layers.Layer, output_shape: tuple[int, ...] | None) -> Layer:
     sizes = {variable.path: math.prod(variable.shape) for variable in layer.weights}
     statistics = sum(size for path, size in sizes.items() if path.endswith(STATISTICS))
     kind = kinds[0] if kinds else type(layer).__name__
-    return Layer(layer.name, kind, output_shape, sum(sizes.values()) - statistics, statistics)
+    return Layer(canonical_name(layer), kind, output_shape, sum(sizes.values()) - statistics, statistics)

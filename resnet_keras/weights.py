@@ -16,10 +16,15 @@ _NAMES = {
 }
 
 
+def canonical_name(layer: keras.layers.Layer) -> str:
+    """`layer1.0.conv1` of the layer `layer1_0_conv1`: on its PyTorch engine Keras allows no dots."""
+    return layer.name.replace("_", ".")
+
+
 def _variables(model: keras.Model) -> dict[str, keras.Variable]:
-    """The model's own variables by canonical name, which its layers carry already."""
+    """The model's own variables by canonical name."""
     return {
-        f"{layer.name}.{_NAMES.get(variable.name, variable.name)}": variable
+        f"{canonical_name(layer)}.{_NAMES.get(variable.name, variable.name)}": variable
         for layer in model.layers
         for variable in layer.weights
     }

@@ -220,7 +220,7 @@ class ResNet(nn.Layer):
         for number, (stage_channels, blocks, stride) in enumerate(stages, start=1):
             self.add_sublayer(f"layer{number}", stage(spec, channels, stage_channels, blocks, stride))
             channels = stage_channels * spec.expansion
-        self.bn_final = norm(spec, channels) if spec.preactivation else nn.Identity()
+        self.norm = norm(spec, channels) if spec.preactivation else nn.Identity()
         linear_init = Normal(std=channels**-0.5)
         self.fc = nn.Linear(channels, spec.num_classes, weight_attr=ParamAttr(initializer=linear_init))
 
@@ -230,7 +230,7 @@ class ResNet(nn.Layer):
         for number in range(1, len(self.spec.stage_blocks) + 1):
             x = getattr(self, f"layer{number}")(x)
         if self.spec.preactivation:
-            x = norm_relu(self.spec, self.bn_final, x)
+            x = norm_relu(self.spec, self.norm, x)
         x = x.mean(axis=(2, 3))
         x = self.fc(x)
         return F.softmax(x, axis=1) if self.spec.head == "softmax" else x

@@ -227,7 +227,7 @@ class ResNet(nn.Module):
         for number, (stage_channels, blocks, stride) in enumerate(stages, start=1):
             self.add_module(f"layer{number}", stage(spec, channels, stage_channels, blocks, stride))
             channels = stage_channels * spec.expansion
-        self.bn_final = norm(spec, channels) if spec.preactivation else nn.Identity()
+        self.norm = norm(spec, channels) if spec.preactivation else nn.Identity()
         self.fc = nn.Linear(channels, spec.num_classes)
         nn.init.normal_(self.fc.weight, std=channels**-0.5)
         nn.init.zeros_(self.fc.bias)
@@ -238,7 +238,7 @@ class ResNet(nn.Module):
         for number in range(1, len(self.spec.stage_blocks) + 1):
             x = self.get_submodule(f"layer{number}")(x)
         if self.spec.preactivation:
-            x = norm_relu(self.spec, self.bn_final, x)
+            x = norm_relu(self.spec, self.norm, x)
         x = x.mean(dim=(2, 3))
         x = self.fc(x)
         return F.softmax(x, dim=1) if self.spec.head == "softmax" else x

@@ -121,7 +121,7 @@ def layer_table(spec: ResNetSpec, image_size: int | tuple[int, int] | None = Non
         for index in range(blocks):
             shape = walk.block(f"layer{stage}.{index}", shape, channels, stride if index == 0 else 1)
     if spec.preactivation:
-        walk.norm("bn_final", shape)
+        walk.norm("norm", shape)
     shape = walk.avg_pool("avgpool", shape)
     walk.linear("fc", shape, spec.num_classes)
     return LayerTable(tuple(walk.layers))

@@ -1,0 +1,142 @@
+"""Each backend fulfils the contract, function by function."""
+
+import inspect
+import re
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from resnet_spec import Backend, ImagesError, WeightsError, draw_images, draw_weights, get_spec, randomise_norms
+from rosetta.backends import BACKENDS
+from tests.backends.networks import SMALL, SMALL_BOTTLENECK
+
+FUNCTIONS = [name for name in vars(Backend) if not name.startswith("_")]
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_contract_names_its_functions() -> None:
+    assert FUNCTIONS == ["build", "load_weights", "export_weights", "trace", "predict"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_backend_has_the_contracts_signatures(backend: ModuleType, name: str) -> None:
+    promised = inspect.signature(getattr(Backend, name)).parameters.values()
+    kept = inspect.signature(getattr(backend, name)).parameters.values()
+    assert [(p.name, p.kind, p.default) for p in kept] == [(p.name, p.kind, p.default) for p in promised]
+
+
+@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
+def test_a_backend_imports_no_other_and_not_the_floor_above(info) -> None:
+    others = {other.package for other in BACKENDS.values()} - {info.package} | {"rosetta"}
+    for path in (ROOT / info.package).glob("*.py"):
+        imported = set(re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(), re.MULTILINE))
+        assert not imported & others, path
+
+
+@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
+def test_the_four_have_the_same_files(info) -> None:
+    files = {path.name for path in (ROOT / info.package).glob("*.py")}
+    common = {"__init__.py", "inference.py", "model.py", "tracing.py", "weights.py"}
+    assert files - {"same_padding.py"} == common
+
+
+def test_the_four_models_define_the_same_names_in_the_same_order() -> None:
+    def names(package: str) -> list[str]:
+        text = (ROOT / package / "model.py").read_text()
+        found = re.findall(r"^(?:def|class) (\w+)", text, re.MULTILINE)
+        return [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().replace("res_net", "resnet") for name in found]
+
+    first, *others = (names(info.package) for info in BACKENDS.values())
+    assert len(first) > 10
+    assert all(other == first for other in others)
+
+
+def test_a_build_repeats_with_its_seed_and_leaves_the_random_state(backend: ModuleType) -> None:
+    first = backend.export_weights(backend.build(SMALL, seed=3))
+    again = backend.export_weights(backend.build(SMALL, seed=3))
+    other = backend.export_weights(backend.build(SMALL, seed=4))
+    assert all(np.array_equal(first[name], again[name]) for name in first)
+    kernels = [name for name in first if first[name].ndim > 1]
+    assert all((first[name] != other[name]).any() for name in kernels)
+    # Two kernels of one shape must not be drawn alike.
+    assert (first["layer1.0.conv1.weight"] != first["layer1.0.conv2.weight"]).any()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_weights_come_out_as_they_went_in(backend: ModuleType, dtype: str) -> None:
+    model = backend.build(SMALL_BOTTLENECK, dtype=dtype)
+    weights = randomise_norms(SMALL_BOTTLENECK, draw_weights(SMALL_BOTTLENECK, seed=1))
+    backend.load_weights(model, {name: tensor.astype(dtype) for name, tensor in weights.items()})
+    exported = backend.export_weights(model)
+    assert exported.keys() == weights.keys()
+    for name, tensor in exported.items():
+        assert tensor.dtype == dtype
+        assert np.array_equal(tensor, weights[name]), name
+        tensor += 1  # a copy: the model must not notice
+    assert np.array_equal(backend.export_weights(model)["bn1.weight"], weights["bn1.weight"])
+
+
+FAULTS = {
+    "missing": lambda weights: weights.pop("fc.bias"),
+    "extra": lambda weights: weights.update({"fc.scale": np.ones(3)}),
+    "misshapen": lambda weights: weights.update({"fc.weight": weights["fc.weight"].T}),
+    "not finite": lambda weights: weights["layer4.1.bn2.running_var"].fill(np.nan),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_wrong_weights_are_refused_and_the_model_stays(backend: ModuleType, fault) -> None:
+    model = backend.build(SMALL)
+    before = backend.export_weights(model)
+    weights = randomise_norms(SMALL, draw_weights(SMALL, seed=1))
+    fault(weights)
+    with pytest.raises(WeightsError, match=r"fc\.bias|fc\.scale|fc\.weight|layer4\.1\.bn2\.running_var"):
+        backend.load_weights(model, weights)
+    after = backend.export_weights(model)
+    assert all(np.array_equal(before[name], after[name]) for name in before)
+
+
+def test_a_prediction_leaves_the_model_as_it_was(backend: ModuleType) -> None:
+    model = backend.build(SMALL)
+    before = backend.export_weights(model)
+    images = draw_images(3, (64, 64), 2)
+    first = backend.predict(model, images)
+    training = backend.predict(model, images, training=True)
+    assert first.shape == training.shape == (2, 10)
+    assert first.dtype == np.float32
+    assert np.array_equal(backend.predict(model, images), first)
+    assert (first != training).any()
+    after = backend.export_weights(model)
+    assert all(np.array_equal(before[name], after[name]) for name in before)
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        np.zeros((2, 64, 64, 3), np.float32),
+        np.zeros((3, 64, 64), np.float32),
+        np.zeros((0, 3, 64, 64), np.float32),
+        np.full((1, 3, 64, 64), np.nan, np.float32),
+        np.full((1, 3, 64, 64), "a"),
+    ],
+    ids=["channels last", "no batch", "empty", "nan", "text"],
+)
+def test_wrong_images_are_refused(backend: ModuleType, images: np.ndarray) -> None:
+    with pytest.raises(ImagesError, match=r"shape .* but the model takes \(batch, 3, height, width\)|finite"):
+        backend.predict(backend.build(SMALL), images)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_softmax_head_gives_probabilities(backend: ModuleType, dtype: str) -> None:
+    model = backend.build(SMALL.replace(head="softmax"), dtype=dtype)
+    probabilities = backend.predict(model, draw_images(3, (64, 64), 3))
+    assert probabilities.dtype == dtype
+    assert (probabilities >= 0).all()
+    assert probabilities.sum(axis=1) == pytest.approx(1)
+
+
+def test_a_spec_of_the_zoo_builds_with_changes(backend: ModuleType) -> None:
+    model = backend.build(get_spec("resnet18_d2l", num_classes=7))
+    assert backend.predict(model, draw_images(1, (32, 32), 1)).shape == (1, 7)

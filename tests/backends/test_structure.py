@@ -1,0 +1,96 @@
+"""The live models, layer by layer, against the oracle; and what somebody adds behind the spec's back."""
+
+from types import ModuleType
+
+import pytest
+
+from resnet_spec import Layer, get_spec, layer_table, list_specs
+from tests.backends.networks import SMALL, VARIANTS
+from tests.conftest import load_backend
+from rosetta.backends import BACKENDS
+
+
+def by_name(layers: list[Layer]) -> list[Layer]:
+    return sorted(layers, key=lambda layer: layer.name)
+
+
+@pytest.mark.parametrize("name", list_specs())
+def test_every_network_of_the_zoo_has_the_oracles_layers(backend: ModuleType, name: str) -> None:
+    spec = get_spec(name)
+    table = layer_table(spec, 64)
+    trace = backend.trace(backend.build(spec), 64)
+    assert by_name(trace) == by_name(table.traced)
+    assert sum(layer.parameters + layer.running_statistics for layer in trace) == table.total
+
+
+@pytest.mark.parametrize("spec", VARIANTS, ids=lambda spec: spec.name)
+def test_every_field_of_the_spec_reaches_the_model(backend: ModuleType, spec) -> None:
+    size = (72, 97)
+    assert by_name(backend.trace(backend.build(spec), size)) == by_name(layer_table(spec, size).traced)
+
+
+def test_a_trace_leaves_the_model_as_it_was(backend: ModuleType) -> None:
+    model = backend.build(SMALL)
+    assert backend.trace(model, 64) == backend.trace(model, 64)
+
+
+def _extra_in_pytorch(model):
+    from torch import nn
+
+    model.layer1[0].conv2 = nn.Sequential(model.layer1[0].conv2, nn.Conv2d(8, 8, 1))
+    model.unused = nn.Linear(3, 4)
+    model.layer2.append(nn.Dropout())
+    return model
+
+
+def _extra_in_paddle(model):
+    from paddle import nn
+
+    model.layer1[0].conv2 = nn.Sequential(model.layer1[0].conv2, nn.Conv2D(8, 8, 1))
+    model.unused = nn.Linear(3, 4)
+    model.layer2.append(nn.Dropout())
+    return model
+
+
+def _extra_in_jax(model):
+    from flax import nnx
+
+    rngs = nnx.Rngs(0)
+    model.layer1.layers[0].conv2 = nnx.Sequential(model.layer1.layers[0].conv2, nnx.Conv(8, 8, (1, 1), rngs=rngs))
+    model.unused = nnx.Linear(3, 4, rngs=rngs)
+    model.layer2.layers.append(nnx.Dropout(0.5, rngs=rngs))
+    return model
+
+
+def _extra_in_keras(model):
+    import keras
+
+    x = keras.layers.Dropout(0.5, name="dropout")(model.output)
+    return keras.Model(model.input, keras.layers.Dense(10, name="unforeseen")(x))
+
+
+EXTRA = {"pt": _extra_in_pytorch, "keras": _extra_in_keras, "paddle": _extra_in_paddle, "jax": _extra_in_jax}
+
+
+@pytest.mark.parametrize("key", EXTRA)
+def test_a_layer_behind_the_specs_back_is_noticed(key: str) -> None:
+    backend = load_backend(BACKENDS[key])
+    model = EXTRA[key](backend.build(SMALL))
+    known = {layer.name for layer in layer_table(SMALL, 64).traced}
+    added = {layer.name: layer for layer in backend.trace(model, 64) if layer.name not in known}
+    if key == "keras":
+        assert added["unforeseen"] == Layer("unforeseen", "linear", (10,), 110)
+        assert added["dropout"].kind == "Dropout"
+    else:
+        assert added["layer1.0.conv2.1"] == Layer("layer1.0.conv2.1", "conv", (8, 16, 16), 72)
+        assert added["unused"] == Layer("unused", "linear", None, 16)
+        assert added["layer2.2"].kind == "Dropout"
+
+
+def test_a_loose_parameter_is_noticed() -> None:
+    import torch
+
+    backend = load_backend(BACKENDS["pt"])
+    model = backend.build(SMALL)
+    model.temperature = torch.nn.Parameter(torch.ones(5))
+    assert Layer("", "ResNet", (10,), 5) in backend.trace(model, 64)

@@ -1,0 +1,42 @@
+"""Fixtures of all tests, and the one place that imports the frameworks."""
+
+import importlib
+import os
+from types import ModuleType
+
+import pytest
+
+from rosetta.backends import BACKENDS, BackendInfo
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+if BACKENDS["paddle"].is_installed():
+    # Both export protobuf symbols: Paddle after TensorFlow is a segmentation fault, Paddle first works.
+    import paddle  # noqa: F401
+
+
+def load_backend(info: BackendInfo) -> ModuleType:
+    """The backend's package; skips the test where its framework is absent."""
+    if not info.is_installed():
+        reason = f"{info.title} is not installed: {info.remedy}"
+        if os.environ.get("ROSETTA_REQUIRE_ALL") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return importlib.import_module(info.package)
+
+
+@pytest.fixture(params=BACKENDS.values(), ids=BACKENDS.keys())
+def backend(request: pytest.FixtureRequest) -> ModuleType:
+    """Each of the four backends in turn."""
+    return load_backend(request.param)
+
+
+@pytest.fixture
+def backends() -> dict[str, ModuleType]:
+    """All backends that are installed, at least two, by their short names."""
+    if os.environ.get("ROSETTA_REQUIRE_ALL") == "1":
+        return {key: load_backend(info) for key, info in BACKENDS.items()}
+    found = {key: load_backend(info) for key, info in BACKENDS.items() if info.is_installed()}
+    if len(found) < 2:
+        pytest.skip('fewer than two frameworks are installed: pip install -e ".[all]"')
+    return found

@@ -1,0 +1,117 @@
+"""The same weights and images give the same logits in all frameworks, norms randomised."""
+
+from itertools import combinations
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from resnet_spec import ResNetSpec, Weights, draw_images, draw_weights, get_spec, list_specs, randomise_norms
+from rosetta.compare import LOGITS_BOUND, relative_difference
+from tests.backends.networks import SMALL, SMALL_BOTTLENECK, VARIANTS
+
+SIZES = [(96, 96), (97, 97), (64, 80)]
+
+
+def logits_of(
+    backends: dict[str, ModuleType], spec: ResNetSpec, dtype: str, size: tuple[int, int], batch: int = 2
+) -> dict[str, dict[str, np.ndarray]]:
+    weights = randomise_norms(spec, draw_weights(spec))
+    images = draw_images(spec.in_channels, size, batch)
+    return {key: outputs(backend, spec, dtype, weights, images) for key, backend in backends.items()}
+
+
+def outputs(
+    backend: ModuleType, spec: ResNetSpec, dtype: str, weights: Weights, images: np.ndarray
+) -> dict[str, np.ndarray]:
+    model = backend.build(spec, dtype=dtype)
+    backend.load_weights(model, {name: tensor.astype(dtype) for name, tensor in weights.items()})
+    return {mode: backend.predict(model, images, training=mode == "training") for mode in ("inference", "training")}
+
+
+def assert_one_network(logits: dict[str, dict[str, np.ndarray]], bound: float) -> None:
+    for one, other in combinations(logits, 2):
+        for mode in ("inference", "training"):
+            difference = relative_difference(logits[one][mode], logits[other][mode])
+            assert difference <= bound, f"{one} and {other} in {mode} mode"
+
+
+@pytest.mark.parametrize("name", list_specs())
+def test_the_zoo_in_float64(backends: dict[str, ModuleType], name: str) -> None:
+    assert_one_network(logits_of(backends, get_spec(name), "float64", (64, 65)), LOGITS_BOUND["float64"])
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", ["resnet18_d2l", "resnet18", "resnet50", "resnet50_v1"])
+def test_even_and_odd_sizes_in_float32(backends: dict[str, ModuleType], name: str, size: tuple[int, int]) -> None:
+    assert_one_network(logits_of(backends, get_spec(name), "float32", size), LOGITS_BOUND["float32"])
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("spec", [SMALL, SMALL_BOTTLENECK], ids=lambda spec: spec.name)
+def test_even_and_odd_sizes_in_float64(backends: dict[str, ModuleType], spec: ResNetSpec, size) -> None:
+    assert_one_network(logits_of(backends, spec, "float64", size), LOGITS_BOUND["float64"])
+
+
+@pytest.mark.parametrize("spec", VARIANTS, ids=lambda spec: spec.name)
+def test_every_field_of_the_spec_in_float64(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
+    assert_one_network(logits_of(backends, spec, "float64", (73, 96)), LOGITS_BOUND["float64"])
+
+
+def swap(weights: Weights, one: str, other: str) -> None:
+    weights[one], weights[other] = weights[other], weights[one]
+
+
+# What a wrong network would be, as a change of the spec or of the weights that one backend gets.
+WRONG_SPECS = {
+    "same padding for symmetric": {"conv_padding": "same"},
+    "same pool for symmetric": {"stem_pool": "same"},
+    "another eps": {"norm_eps": 1e-3},
+    "the stride on the other convolution": {"bottleneck_stride": "1x1"},
+    "relu and norm swapped": {"order": "conv_relu_norm"},
+    "a ReLU before the sum": {"relu_before_sum": True},
+    "no ReLU after the sum": {"relu_after_sum": False},
+    "no ReLU in the stem": {"stem_relu": False},
+    "a ReLU on the projection": {"projection_relu": True},
+}
+WRONG_WEIGHTS = {
+    "scale and variance swapped": ("bn1.weight", "bn1.running_var"),
+    "shift and mean swapped": ("bn1.bias", "bn1.running_mean"),
+    "two norms swapped": ("layer1.0.bn1.weight", "layer1.0.bn2.weight"),
+    "two convolutions swapped": ("layer1.1.conv2.weight", "layer1.2.conv2.weight"),
+}
+CONTROL = SMALL_BOTTLENECK.replace(stage_blocks=(3, 2, 2, 2), num_classes=4)
+
+
+@pytest.mark.parametrize("changes", WRONG_SPECS.values(), ids=WRONG_SPECS.keys())
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_wrong_network_is_caught(backend: ModuleType, changes: dict[str, object], dtype) -> None:
+    weights, images = randomise_norms(CONTROL, draw_weights(CONTROL)), draw_images(3, (64, 64), 2)
+    right = outputs(backend, CONTROL, dtype, weights, images)
+    wrong = outputs(backend, CONTROL.replace(**changes), dtype, weights, images)
+    assert relative_difference(right["inference"], wrong["inference"]) > 10 * LOGITS_BOUND[dtype]
+
+
+@pytest.mark.parametrize("names", WRONG_WEIGHTS.values(), ids=WRONG_WEIGHTS.keys())
+def test_swapped_weights_are_caught(backend: ModuleType, names: tuple[str, str]) -> None:
+    weights, images = randomise_norms(CONTROL, draw_weights(CONTROL)), draw_images(3, (64, 64), 2)
+    right = outputs(backend, CONTROL, "float32", weights, images)
+    swap(weights, *names)
+    wrong = outputs(backend, CONTROL, "float32", weights, images)
+    assert relative_difference(right["inference"], wrong["inference"]) > 10 * LOGITS_BOUND["float32"]
+
+
+def test_a_missing_bias_is_caught(backend: ModuleType) -> None:
+    spec = CONTROL.replace(conv_bias=True)
+    weights, images = randomise_norms(spec, draw_weights(spec)), draw_images(3, (64, 64), 2)
+    right = outputs(backend, spec, "float32", weights, images)
+    weights["layer2.0.conv3.bias"][:] = 0
+    wrong = outputs(backend, spec, "float32", weights, images)
+    assert relative_difference(right["inference"], wrong["inference"]) > 10 * LOGITS_BOUND["float32"]
+
+
+def test_a_nan_is_no_agreement() -> None:
+    fine, broken = np.ones((2, 3)), np.array([[1, 1, np.nan]] * 2)
+    assert relative_difference(fine, fine) == 0
+    assert relative_difference(fine, broken) == relative_difference(broken, broken) == float("inf")
+    assert relative_difference(fine, np.ones((2, 4))) == float("inf")
