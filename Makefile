@@ -13,7 +13,7 @@ compare: $(READY) ## build ResNet-18 in all four frameworks and print the table 
 	$(VENV)/bin/rosetta compare
 
 test: $(READY) ## run the tests
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4
 
 lint: $(READY) ## check style and types
 	$(VENV)/bin/ruff check .

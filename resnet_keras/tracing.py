@@ -39,7 +39,9 @@ def trace(model: keras.Model, image_size: int | tuple[int, int]) -> list[Layer]:
         canonical_name(layer): _channels_first(output.shape)
         for layer, output in zip(probed, probe(image, training=False), strict=True)
     }
-    rows = [_row(layer, shapes.get(canonical_name(layer))) for layer in model.layers if not isinstance(layer, UNCOUNTED)]
+    rows = [
+        _row(layer, shapes.get(canonical_name(layer))) for layer in model.layers if not isinstance(layer, UNCOUNTED)
+    ]
     # A functional model has no blocks; what its last layer gives is what the block gives.
     ends = {match[1]: shape for name, shape in shapes.items() if (match := BLOCK_NAME.match(name))}
     return rows + [Layer(name, "block", shape) for name, shape in ends.items()]

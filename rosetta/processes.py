@@ -19,6 +19,7 @@ from rosetta.worker import PROGRESS_MARK, WEIGHTS_FILE, Job
 
 OnProgress = Callable[[str, str], None]
 OUTPUT_LINES_KEPT = 12
+OUTPUT_COLUMNS_KEPT = 300
 LONGEST_LINE = 2**24
 
 
@@ -108,7 +109,7 @@ async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step
         if line.startswith(PROGRESS_MARK):
             on_step(line.removeprefix(PROGRESS_MARK))
         elif line:
-            tail.append(line)
+            tail.append(line[:OUTPUT_COLUMNS_KEPT])
 
 
 def _with_output(reason: str, tail: deque[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -17,14 +18,17 @@ from resnet_spec import Layer, LayerTable, RosettaError, get_entry, layer_table
 from rosetta.backends import BackendInfo
 from rosetta.compare import LOGITS_BOUND, Comparison, Row
 
-NARROWEST = 120
-"""Columns below which a table would lose digits; a narrower terminal wraps the lines."""
+
+def print_table(table: Table) -> None:
+    """Prints at the table's own width: a narrow terminal wraps the lines, but no digit is cut off."""
+    unbounded = Console(width=10_000)
+    width = Measurement.get(unbounded, unbounded.options, table).maximum
+    Console(highlight=False, width=width).print(table)
 
 
-def make_console() -> Console:
-    """The console for results, wide enough for every number."""
-    console = Console(highlight=False)
-    return console if console.width >= NARROWEST else Console(highlight=False, width=NARROWEST)
+def print_line(text: str) -> None:
+    """Prints a line as it is."""
+    Console(highlight=False).print(text, markup=False, soft_wrap=True)
 
 
 def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
@@ -171,7 +175,7 @@ def zoo_rows(names: Sequence[str]) -> list[dict[str, Any]]:
 def zoo_table(rows: Sequence[dict[str, Any]]) -> Table:
     """A row per network."""
     table = _table("", ["name"], ["depth", "parameters", "multiply-accumulates", "image"])
-    table.add_column("source")
+    table.add_column("source", max_width=60)
     for row in rows:
         macs = f"{row['macs'] / 1e9:.3f} G"
         table.add_row(

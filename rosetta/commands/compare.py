@@ -52,7 +52,6 @@ def compare_command(
         given = read_weights(weights)
         check_weights(weight_shapes(specs[0]), given)
     comparisons = []
-    console = report.make_console()
     for spec in specs:
         with live_progress({info.key: info.title for info in infos}) as on_progress:
             comparison = compare(
@@ -67,10 +66,10 @@ def compare_command(
             )
         comparisons.append(comparison)
         if str(json_file) != "-":
-            console.print(report.comparison_table(comparison, absent))
-            console.print(report.verdict(comparison), markup=False, soft_wrap=True)
+            report.print_table(report.comparison_table(comparison, absent))
+            report.print_line(report.verdict(comparison))
             for finding in comparison.findings:
-                console.print(f"  {finding}", markup=False, soft_wrap=True)
+                report.print_line(f"  {finding}")
     if json_file is not None:
         report.write_json(json_file, [report.comparison_json(comparison) for comparison in comparisons])
     return 1 if any(comparison.findings for comparison in comparisons) else 0

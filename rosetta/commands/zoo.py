@@ -20,7 +20,7 @@ def list_command(json_file: Json = None) -> None:
         report.check_writable(json_file)
     rows = report.zoo_rows(list_specs())
     if str(json_file) != "-":
-        report.make_console().print(report.zoo_table(rows))
+        report.print_table(report.zoo_table(rows))
     if json_file is not None:
         report.write_json(json_file, rows)
 
@@ -54,8 +54,7 @@ def summary_command(
         layers = sorted(outcome.trace, key=lambda layer: place.get(layer.name, len(place)))
     if str(json_file) != "-":
         title = f"{spec.name}, by {source}, for one image of {spec.in_channels}x{height}x{width}"
-        console = report.make_console()
-        console.print(report.summary_table(title, layers))
-        console.print(report.summary_totals(layers))
+        report.print_table(report.summary_table(title, layers))
+        report.print_line(report.summary_totals(layers))
     if json_file is not None:
         report.write_json(json_file, report.summary_json(layers))

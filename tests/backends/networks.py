@@ -47,6 +47,10 @@ VARIANTS = [
     SMALL_BOTTLENECK.replace(name="small_wide", width_per_group=128),
     SMALL_BOTTLENECK.replace(name="small_resnext", stage_channels=(16, 16, 16, 16), groups=4, width_per_group=8),
     SMALL_BOTTLENECK.replace(
-        name="small_preact_resnext", stage_channels=(16, 16, 16, 16), groups=2, width_per_group=4, order="norm_relu_conv"
+        name="small_preact_resnext",
+        stage_channels=(16, 16, 16, 16),
+        groups=2,
+        width_per_group=4,
+        order="norm_relu_conv",
     ),
 ]

@@ -5,9 +5,9 @@ from types import ModuleType
 import pytest
 
 from resnet_spec import Layer, get_spec, layer_table, list_specs
+from rosetta.backends import BACKENDS
 from tests.backends.networks import SMALL, VARIANTS
 from tests.conftest import load_backend
-from rosetta.backends import BACKENDS
 
 
 def by_name(layers: list[Layer]) -> list[Layer]:

@@ -86,11 +86,11 @@ def test_height_and_width_may_differ() -> None:
 
 
 def test_an_image_that_is_too_small_is_refused() -> None:
-    with pytest.raises(SpecError, match="The image is 31x64 pixels, .* give at least 32x32"):
+    with pytest.raises(SpecError, match=r"The image is 31x64 pixels, .* give at least 32x32"):
         layer_table(get_spec("resnet18"), (31, 64))
     assert layer_table(get_spec("resnet18"), 32)["layer4.1"].output_shape == (512, 1, 1)
     unpadded = get_spec("resnet18", stem_pool="valid", stem_stride=1, stage_strides=(1, 1, 1, 1))
-    with pytest.raises(SpecError, match="unpadded 3x3 max-pool .* at least 3"):
+    with pytest.raises(SpecError, match=r"unpadded 3x3 max-pool .* at least 3"):
         layer_table(unpadded, 2)
     assert layer_table(unpadded, 3)["maxpool"].output_shape == (64, 1, 1)
 

@@ -1,0 +1,157 @@
+"""The command line as a person uses it: in a process of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from resnet_spec import draw_weights, get_spec, list_specs, write_weights
+from rosetta.backends import BACKENDS
+from tests.conftest import load_backend
+
+ROOT = Path(__file__).parents[2]
+
+
+def rosetta(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "rosetta", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
+
+
+def test_compare_says_that_all_frameworks_are_one_network(backends, tmp_path) -> None:
+    result = rosetta("compare", "--json", tmp_path / "out.json")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.count("11,186,186") == len(backends) + 1
+    assert "agree within" in result.stdout
+    [comparison] = json.loads((tmp_path / "out.json").read_text())
+    assert comparison["agree"]
+    assert {key: row["total"] for key, row in comparison["backends"].items()} == dict.fromkeys(backends, 11_186_186)
+    for row in comparison["backends"].values():
+        assert (row["weighted_layers"], row["convolutions"], row["norms"], row["linear_layers"]) == (38, 20, 17, 1)
+        assert row["output_shape"] == [4, 10]
+        assert 0 < row["largest_logit_difference"] < 1e-5
+
+
+@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
+def test_compare_takes_a_file_and_one_backend(info, tmp_path) -> None:
+    load_backend(info)
+    path = tmp_path / "my_net.toml"
+    path.write_text("stage_blocks = [1, 1]\nstage_channels = [8, 16]\nstage_strides = [1, 2]\nnum_classes = 7\n")
+    result = rosetta("compare", path, "--backends", info.key, "--image-size", "40x48", "--dtype", "float64")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"my_net: {info.title} has every layer of the spec" in result.stdout
+    assert "4x7" in result.stdout
+
+
+def test_compare_takes_weights_and_refuses_those_of_another_network(tmp_path) -> None:
+    load_backend(BACKENDS["pt"])
+    write_weights(tmp_path / "d2l.safetensors", draw_weights(get_spec("resnet18_d2l")))
+    command = ("compare", "--backends", "pt", "--image-size", "32", "--weights", tmp_path / "d2l.safetensors")
+    assert rosetta(*command).returncode == 0
+    assert_refused(rosetta(*command, "resnet18"), "tensor conv1.weight has shape (64, 1, 7, 7)")
+    assert_refused(rosetta(*command, "resnet18", "resnet34"), "--weights fits one network")
+
+
+def test_list_shows_every_network(tmp_path) -> None:
+    result = rosetta("list", "--json", tmp_path / "list.json")
+    assert result.returncode == 0
+    rows = json.loads((tmp_path / "list.json").read_text())
+    assert [row["name"] for row in rows] == list_specs()
+    for row in rows:
+        assert row["name"] in result.stdout
+        assert f"{row['parameters']:,}" in result.stdout
+        assert row["source"]
+    assert json.loads(rosetta("list", "--json", "-").stdout) == rows
+
+
+def test_summary_shows_every_layer(tmp_path) -> None:
+    result = rosetta("summary", "resnet18_d2l", "--json", tmp_path / "summary.json")
+    assert result.returncode == 0
+    assert "11,178,378 parameters + 7,808 running statistics = 11,186,186" in result.stdout
+    rows = json.loads((tmp_path / "summary.json").read_text())
+    assert rows[0] == {
+        **{"name": "conv1", "kind": "conv", "input_shape": [1, 96, 96], "output_shape": [64, 48, 48]},
+        **{"parameters": 3200, "running_statistics": 0, "macs": 7_225_344},
+    }
+    assert all(row["name"] in result.stdout for row in rows)
+
+
+@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
+def test_summary_measures_a_backend(info) -> None:
+    load_backend(info)
+    result = rosetta("summary", "resnet18_d2l", "--backend", info.key, "--image-size", "64")
+    assert result.returncode == 0, result.stderr
+    assert f"by {info.title}" in result.stdout
+    assert "11,178,378 parameters + 7,808 running statistics = 11,186,186" in result.stdout
+    assert "layer4.1.bn2" in result.stdout
+
+
+def assert_refused(result: subprocess.CompletedProcess[str], message: str) -> None:
+    assert result.returncode == 2, result.stdout + result.stderr
+    [line] = result.stderr.splitlines()
+    assert line.startswith("rosetta: ")
+    assert message in line
+    assert "Traceback" not in result.stdout
+
+
+REFUSALS = {
+    ("compare", "resnet51"): "'resnet51' is not a network of the zoo: did you mean",
+    ("compare", "absent.toml"): "absent.toml cannot be read",
+    ("compare", "README.md"): "README.md: This is not TOML",
+    ("compare", "tests"): "'tests' is not a network of the zoo",
+    ("compare", "./tests"): "tests cannot be read",
+    ("compare", "--image-size", "16"): "The image is 16x16 pixels, but the strides of resnet18_d2l",
+    ("compare", "--image-size", "0"): "The image is 0x0 pixels",
+    ("compare", "--image-size", "12x"): "The image size is '12x', but must be",
+    ("compare", "--backends", "tourch"): "'tourch' is not a backend: did you mean",
+    ("compare", "--backends", ""): "'' is not a backend",
+    ("compare", "--batch", "0"): "--batch",
+    ("compare", "--dtype", "float16"): "--dtype",
+    ("compare", "--weights", "absent.safetensors"): "absent.safetensors is no file",
+    ("compare", "--weights", "README.md"): "README.md cannot be read as safetensors",
+    ("compare", "--json", "absent/out.json"): "absent/out.json cannot be written",
+    ("summary", "resnet18", "--image-size", "8x800"): "The image is 8x800 pixels",
+    ("summary", "resnet18", "--backend", "tf"): "'tf' is not a backend",
+    ("summary",): "Missing argument",
+    ("sumary", "resnet18"): "No such command 'sumary'",
+    ("list", "--jason", "x"): "No such option",
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), REFUSALS.items(), ids=[" ".join(key) for key in REFUSALS])
+def test_bad_input_gets_one_sentence(arguments: tuple[str, ...], message: str) -> None:
+    assert_refused(rosetta(*arguments), message)
+
+
+SENSELESS = {
+    "stem_kernel = 0": "stem_kernel is 0",
+    "stem_kernal = 3": "'stem_kernal' is not a field of a ResNet spec: did you mean stem_kernel",
+    "stage_blocks = [2, 2]": "stage_channels has 4 entries",
+    "shortcut = 'A'": "projection_norm is true, but shortcut 'A' has no projection",
+    "stem_kernel = = 3": "This is not TOML",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), SENSELESS.items(), ids=SENSELESS.keys())
+def test_a_senseless_file_gets_one_sentence(text: str, message: str, tmp_path) -> None:
+    path = tmp_path / "net.toml"
+    path.write_text(text)
+    assert_refused(rosetta("summary", path), message)
+
+
+def test_a_missing_framework_is_named_with_its_extra() -> None:
+    code = (
+        "import importlib.util, sys; real = importlib.util.find_spec;"
+        "importlib.util.find_spec = lambda name: None if name == 'paddle' else real(name);"
+        "sys.argv = ['rosetta', 'compare', '--backends', 'paddle'];"
+        "from rosetta.commands.app import main; main()"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert_refused(result, 'Paddle is not installed here: bring it with pip install -e ".[paddle]"')
+
+
+def test_without_arguments_it_explains_itself() -> None:
+    result = rosetta()
+    assert result.returncode == 0
+    assert all(command in result.stdout for command in ("compare", "list", "summary"))

@@ -1,0 +1,130 @@
+"""What `rosetta` makes of backends that agree, differ, crash and hang."""
+
+import contextlib
+import io
+import json
+
+import numpy as np
+import pytest
+
+from resnet_spec import Layer, SpecError, get_spec, layer_table
+from rosetta.backends import BackendInfo
+from rosetta.compare import Comparison, compare, structure_findings
+from rosetta.report import comparison_json, comparison_table, print_table, verdict
+
+SPEC = get_spec("resnet18_d2l")
+
+
+def fake(name: str, title: str | None = None) -> BackendInfo:
+    return BackendInfo(title or name, title or name, f"tests.cli.fakes.{name}", ())
+
+
+def compared(*names: str, **options) -> Comparison:
+    comparison = compare(SPEC, [fake("honest", "One"), fake("honest", "Two"), *map(fake, names)], **options)
+    json.dumps(comparison_json(comparison), allow_nan=False)
+    return comparison
+
+
+def printed(comparison: Comparison, absent=()) -> str:
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        print_table(comparison_table(comparison, absent))
+    return output.getvalue()
+
+
+def test_equal_backends_are_one_network() -> None:
+    steps: list[tuple[str, str]] = []
+    comparison = compared(on_progress=lambda key, step: steps.append((key, step)))
+    assert comparison.findings == []
+    assert comparison.largest_difference == 0
+    assert verdict(comparison).startswith("resnet18_d2l: One = Two, 11,186,186 numbers each")
+    assert printed(comparison).count("11,186,186") == 2
+    assert [step for key, step in steps if key == "One"] == [
+        *("start", "import", "build", "trace", "load", "inference", "training mode", "done")
+    ]
+
+
+def test_a_wrong_layer_is_named() -> None:
+    comparison = compared("wrong_layer")
+    assert comparison.findings == [
+        "wrong_layer: layer1.0.conv1 has 64x23x24 as the output shape, the oracle says 64x24x24",
+        "wrong_layer: layer1.0.conv1 has 36,992 parameters, the oracle says 36,928",
+        "wrong_layer: fc (linear) is in the spec but not in the model",
+        "wrong_layer: extra (Dropout) is in the model but not in the spec",
+    ]
+    assert verdict(comparison) == "resnet18_d2l: 4 differences."
+
+
+def test_wrong_logits_are_named_with_their_mode() -> None:
+    comparison = compared("wrong_logits")
+    assert comparison.findings == [
+        "wrong_logits: its logits in training mode differ from those of One, Two by 1.0e-03 of the largest, the bound"
+        " is 1e-05"
+    ]
+
+
+def test_a_nan_is_no_agreement() -> None:
+    comparison = compare(SPEC, [fake("nan_logits", "One"), fake("nan_logits", "Two")])
+    assert "One: the logits in inference mode hold a NaN or an infinity" in comparison.findings
+    assert [row.difference for row in comparison.rows] == [float("inf")] * 2
+
+
+def test_weights_that_change_on_the_way_are_named() -> None:
+    assert compared("wrong_weights").findings == ["wrong_weights: fc.bias came out of the model other than it went in"]
+
+
+def test_a_crash_is_reported_and_the_others_stand() -> None:
+    comparison = compared("crashing")
+    [finding] = comparison.findings
+    assert finding.startswith("crashing: crashed (SIGSEGV)")
+    assert "the last words" in finding
+    assert len(finding) < 2_000
+    assert [row.total for row in comparison.rows[:2]] == [11_186_186] * 2
+    assert "failed" in printed(comparison)
+
+
+def test_a_worker_that_hangs_is_ended_and_the_others_stand() -> None:
+    comparison = compared("hanging", time_limit=8)
+    [finding] = comparison.findings
+    assert finding.startswith("hanging: did not finish within 8 s and was ended")
+    assert "still thinking" in finding
+    assert [row.total for row in comparison.rows[:2]] == [11_186_186] * 2
+
+
+def test_a_backends_own_refusal_is_passed_on() -> None:
+    assert compared("complaining").findings == ["complaining: this framework cannot do that."]
+
+
+def test_one_backend_alone_is_held_to_the_oracle() -> None:
+    comparison = compare(SPEC, [fake("honest", "One")])
+    assert verdict(comparison) == "resnet18_d2l: One has every layer of the spec, 11,186,186 numbers in all."
+
+
+def test_an_absent_framework_says_what_brings_it() -> None:
+    absent = [BackendInfo("keras", "Keras", "resnet_keras", ("keras",))]
+    assert 'Keras: pip install -e ".[keras]"' in printed(compared(), absent)
+
+
+def test_training_mode_is_left_out_where_a_norm_would_see_one_value() -> None:
+    assert compared(image_size=32, batch=1).modes == ["inference"]
+    assert compared(image_size=32, batch=2).modes == ["inference", "training"]
+
+
+def test_an_image_that_is_too_small_is_refused_before_any_work() -> None:
+    with pytest.raises(SpecError, match="31x31"):
+        compared(image_size=31)
+
+
+def test_a_layer_that_runs_twice_is_named() -> None:
+    expected = layer_table(SPEC).traced
+    assert structure_findings(expected, expected) == []
+    assert structure_findings([*expected, expected[0]], expected) == ["conv1 runs 2 times"]
+    lost = Layer("bn1", "norm", (64, 48, 48), 128, 0)
+    assert structure_findings([expected[0], lost, *expected[2:]], expected) == [
+        "bn1 has 0 running statistics, the oracle says 128"
+    ]
+
+
+def test_float64_logits_keep_their_digits() -> None:
+    comparison = compared(dtype="float64")
+    assert {logits.dtype for row in comparison.rows for logits in row.outcome.logits.values()} == {np.dtype("float64")}

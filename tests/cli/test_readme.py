@@ -1,0 +1,52 @@
+"""What the README shows runs, and says what it says."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from resnet_spec import from_toml, layer_table
+from rosetta.backends import BACKENDS
+from tests.conftest import load_backend
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+PRINTS = {
+    "torch.zeros": "torch.Size([1, 10])",
+    "resnet_keras": "(1, 10)",
+    "paddle.zeros": "[1, 10]",
+    "jnp.zeros": "(1, 10)",
+    "draw_weights": "(2, 10)\n11186186\n11186186 318657536",
+}
+
+
+@pytest.mark.parametrize("key", PRINTS)
+def test_a_snippet_runs_and_prints(key: str, tmp_path) -> None:
+    [snippet] = [snippet for snippet in SNIPPETS if key in snippet]
+    for info in BACKENDS.values():
+        if info.package in snippet:
+            load_backend(info)
+    result = subprocess.run([sys.executable, "-c", snippet], capture_output=True, text=True, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert PRINTS[key] in result.stdout
+
+
+def test_every_snippet_is_tested() -> None:
+    assert len(SNIPPETS) == len(PRINTS)
+
+
+def test_the_toml_of_the_readme_is_a_network() -> None:
+    [text] = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert layer_table(from_toml(text)).depth == 8
+
+
+def test_the_table_of_the_readme_shows_the_oracles_numbers() -> None:
+    assert README.count("11,186,186") >= 5
+
+
+def test_the_readme_maps_the_folders_that_are_there() -> None:
+    for folder in re.findall(r"^(\w+)/ ", README, re.MULTILINE):
+        assert (ROOT / folder).is_dir(), folder
