@@ -9,6 +9,7 @@ import random
 import keras
 from keras import KerasTensor, initializers, layers, ops
 
+from resnet_keras.deep_graphs import deep_graphs
 from resnet_spec import DType, ResNetSpec
 
 
@@ -204,7 +205,8 @@ def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> keras
         random.seed(seed)  # from where Keras takes the seed of each initialiser
         keras.config.set_dtype_policy(dtype)
         keras.config.set_image_data_format("channels_last")  # TensorFlow on a CPU knows no other
-        return resnet(spec)
+        with deep_graphs():
+            return resnet(spec)
     finally:
         random.setstate(random_state)
         keras.config.set_dtype_policy(policy)

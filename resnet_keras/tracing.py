@@ -6,6 +6,7 @@ import re
 import keras
 from keras import layers
 
+from resnet_keras.deep_graphs import deep_graphs
 from resnet_keras.weights import canonical_name
 from resnet_spec import Layer
 from resnet_spec.images import as_sides
@@ -33,7 +34,8 @@ def trace(model: keras.Model, image_size: int | tuple[int, int]) -> list[Layer]:
     """Each layer of the live model; see resnet_spec.Backend."""
     # A model within the model has an output of its own, in another graph.
     probed = [layer for layer in model.layers if not isinstance(layer, keras.Model)]
-    probe = keras.Model(model.inputs, [layer.output for layer in probed])
+    with deep_graphs():
+        probe = keras.Model(model.inputs, [layer.output for layer in probed])
     image = keras.ops.zeros((1, *as_sides(image_size), model.input_shape[-1]), model.inputs[0].dtype)
     shapes = {
         canonical_name(layer): _channels_first(output.shape)

@@ -15,7 +15,7 @@ from resnet_spec.weights import (
     weight_shapes,
     write_weights,
 )
-from resnet_spec.zoo import get_entry, get_spec, list_specs
+from resnet_spec.zoo import get_entry, get_spec, list_families, list_specs
 
 __all__ = [
     "Backend",
@@ -38,6 +38,7 @@ __all__ = [
     "get_entry",
     "get_spec",
     "layer_table",
+    "list_families",
     "list_specs",
     "randomise_norms",
     "read_spec",

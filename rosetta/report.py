@@ -160,7 +160,7 @@ def zoo_rows(names: Sequence[str]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": name,
-                "family": entry.family,
+                "families": list(entry.families),
                 "depth": table.depth,
                 "parameters": table.parameters,
                 "running_statistics": table.running_statistics,

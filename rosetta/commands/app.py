@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command("compare")(compare.compare_command)
 app.command("list")(zoo.list_command)
+app.command("spec")(zoo.spec_command)
 app.command("summary")(zoo.summary_command)
 
 

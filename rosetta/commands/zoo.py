@@ -1,10 +1,11 @@
 """`rosetta list` and `rosetta summary`."""
 
+import sys
 from typing import Annotated
 
 import typer
 
-from resnet_spec import Layer, RosettaError, layer_table, list_specs, to_toml
+from resnet_spec import Layer, RosettaError, layer_table, list_families, list_specs, to_toml
 from resnet_spec.images import as_sides
 from rosetta import report
 from rosetta.backends import BACKENDS, require_backends
@@ -14,15 +15,25 @@ from rosetta.progress import live_progress
 from rosetta.worker import Job
 
 
-def list_command(json_file: Json = None) -> None:
+def list_command(
+    family: Annotated[str | None, typer.Option(help=f"Only one of {', '.join(list_families())}.")] = None,
+    json_file: Json = None,
+) -> None:
     """List the networks of the zoo, with depth, trained parameters, multiply-accumulates and source."""
     if json_file is not None:
         report.check_writable(json_file)
-    rows = report.zoo_rows(list_specs())
+    rows = report.zoo_rows(list_specs(family))
     if str(json_file) != "-":
         report.print_table(report.zoo_table(rows))
     if json_file is not None:
         report.write_json(json_file, rows)
+
+
+def spec_command(
+    arch: Annotated[str, typer.Argument(metavar="ARCH|FILE.toml", help="A network of the zoo or a spec file.")],
+) -> None:
+    """Print a network as TOML, to start one of your own from: `rosetta spec resnet18 > my_net.toml`."""
+    sys.stdout.write(to_toml(find_spec(arch)))
 
 
 def summary_command(

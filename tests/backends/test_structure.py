@@ -14,7 +14,7 @@ def by_name(layers: list[Layer]) -> list[Layer]:
     return sorted(layers, key=lambda layer: layer.name)
 
 
-@pytest.mark.parametrize("name", list_specs())
+@pytest.mark.parametrize("name", [name for name in list_specs() if name != "resnet1202_cifar"])
 def test_every_network_of_the_zoo_has_the_oracles_layers(backend: ModuleType, name: str) -> None:
     spec = get_spec(name)
     table = layer_table(spec, 64)

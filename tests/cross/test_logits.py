@@ -37,9 +37,10 @@ def assert_one_network(logits: dict[str, dict[str, np.ndarray]], bound: float) -
             assert difference <= bound, f"{one} and {other} in {mode} mode"
 
 
-@pytest.mark.parametrize("name", list_specs())
+@pytest.mark.parametrize("name", [name for name in list_specs() if name != "resnet1202_cifar"])
 def test_the_zoo_in_float64(backends: dict[str, ModuleType], name: str) -> None:
-    assert_one_network(logits_of(backends, get_spec(name), "float64", (64, 65)), LOGITS_BOUND["float64"])
+    size = (32, 33) if get_spec(name).image_size == 32 else (64, 65)
+    assert_one_network(logits_of(backends, get_spec(name), "float64", size), LOGITS_BOUND["float64"])
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -1,13 +1,15 @@
 """The oracle against published totals and shapes, never against a backend."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
-from resnet_spec import SpecError, count, get_spec, layer_table, list_specs
+from resnet_spec import SpecError, count, get_spec, layer_table, list_families, list_specs
 
-# Trained parameters as torchvision's documentation gives them (the v1 variants move a stride, no weight).
+# Trained parameters, to the last one: "num_params" in torchvision's model files (a v1 variant moves a
+# stride, no weight).
 TORCHVISION_PARAMETERS = {
     "resnet18": 11_689_512,
     "resnet34": 21_797_672,
@@ -17,10 +19,41 @@ TORCHVISION_PARAMETERS = {
     "resnet50_v1": 25_557_032,
     "resnet101_v1": 44_549_160,
     "resnet152_v1": 60_192_808,
+    "wide_resnet50_2": 68_883_240,
+    "wide_resnet101_2": 126_886_696,
+    "resnext50_32x4d": 25_028_904,
+    "resnext101_32x8d": 88_791_336,
+    "resnext101_64x4d": 83_455_272,
 }
 
-# G multiply-accumulates at 224x224 as torchvision's documentation gives them ("GFLOPS").
-TORCHVISION_GMACS = {"resnet18": 1.814, "resnet34": 3.664, "resnet50": 4.089, "resnet101": 7.801, "resnet152": 11.514}
+# Millions of trained parameters as published, to the digits given: He et al. 2015, table 6 (CIFAR);
+# He et al. 2016, table 1 and the code released with it (ResNet-164); timm's results tables (v2).
+PUBLISHED_MILLIONS = {
+    "resnet20_cifar": "0.27",
+    "resnet32_cifar": "0.46",
+    "resnet44_cifar": "0.66",
+    "resnet56_cifar": "0.85",
+    "resnet110_cifar": "1.7",
+    "resnet1202_cifar": "19.4",
+    "resnet164_v2_cifar": "1.7",
+    "resnet50_v2": "25.55",
+    "resnet101_v2": "44.54",
+    "resnet152_v2": "60.19",
+}
+
+# G multiply-accumulates at 224x224: "GFLOPS" in torchvision's documentation.
+TORCHVISION_GMACS = {
+    "resnet18": 1.814,
+    "resnet34": 3.664,
+    "resnet50": 4.089,
+    "resnet101": 7.801,
+    "resnet152": 11.514,
+    "wide_resnet50_2": 11.398,
+    "wide_resnet101_2": 22.753,
+    "resnext50_32x4d": 4.23,
+    "resnext101_32x8d": 16.414,
+    "resnext101_64x4d": 15.46,
+}
 
 # He et al. 2015, table 1, last row: multiply-adds, in units of 1e9, two digits.
 PAPER_GMACS = {"resnet18": 1.8, "resnet34": 3.6, "resnet50_v1": 3.8, "resnet101_v1": 7.6, "resnet152_v1": 11.3}
@@ -42,10 +75,49 @@ def test_multiply_accumulates_as_the_paper(name: str, gmacs: float) -> None:
     assert abs(layer_table(get_spec(name)).macs / 1e9 - gmacs) < 0.1
 
 
+@pytest.mark.parametrize(("name", "millions"), PUBLISHED_MILLIONS.items())
+def test_millions_of_parameters_as_published(name: str, millions: str) -> None:
+    digits = len(millions.split(".")[1])
+    assert f"{layer_table(get_spec(name)).parameters / 1e6:.{digits}f}" == millions
+
+
 @pytest.mark.parametrize("name", list_specs())
 def test_depth_is_the_number_in_the_name(name: str) -> None:
-    digits = name.removeprefix("resnet").split("_")[0]
-    assert layer_table(get_spec(name)).depth == int(digits)
+    [depth, *_] = re.findall(r"\d+", name)
+    assert layer_table(get_spec(name)).depth == int(depth)
+
+
+def test_plain_networks_and_option_a_lose_only_the_projections() -> None:
+    projections = layer_table(get_spec("resnet34")).parameters - layer_table(get_spec("plain34")).parameters
+    layers = [layer for layer in layer_table(get_spec("resnet34")).layers if ".downsample." in layer.name]
+    assert projections == sum(layer.parameters for layer in layers) == 173_824
+    for plain, residual in (("plain34", "resnet34_a"), ("plain20_cifar", "resnet20_cifar")):
+        assert layer_table(get_spec(plain)).total == layer_table(get_spec(residual)).total
+    assert get_spec("resnet34_b") == get_spec("resnet34")
+    assert (
+        count([layer for layer in layer_table(get_spec("resnet34_c")).layers if "downsample.0" in layer.name], "conv")
+        == 16
+    )
+
+
+def test_those_met_in_the_wild() -> None:
+    biased = layer_table(get_spec("resnet18_biased"))
+    assert sum(layer.parameters for layer in biased.layers if layer.name.startswith("layer1.")) == 148_224
+    assert biased["layer1.0.conv1"].parameters == 36_928
+    assert layer_table(get_spec("resnet18"))["layer1.0.conv1"].parameters == 36_864
+    for name in ("resnet34_same", "resnet34_relu_norm"):
+        table = layer_table(get_spec(name))
+        assert (table["conv1"].output_shape, table["maxpool"].output_shape) == ((64, 112, 112), (64, 55, 55))
+    assert layer_table(get_spec("resnet34_no_norm")).running_statistics == 0
+
+
+def test_families_list_their_networks() -> None:
+    assert list_specs("wide") == ["wide_resnet50_2", "wide_resnet101_2"]
+    assert "plain20_cifar" in list_specs("cifar")
+    assert "plain20_cifar" in list_specs("plain")
+    assert sorted({name for family in list_families() for name in list_specs(family)}) == sorted(list_specs())
+    with pytest.raises(SpecError, match="'cifr' is not a family of the zoo"):
+        list_specs("cifr")
 
 
 def test_the_ten_class_resnet18_of_d2l() -> None:
