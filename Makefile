@@ -21,8 +21,8 @@ lint: $(READY) ## check style and types
 	$(VENV)/bin/mypy
 
 $(READY): pyproject.toml constraints.txt
-	rm -rf $(VENV)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed: set PYTHON=/path/to/python3.11")'
+	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[all,test]"
 	touch $(READY)

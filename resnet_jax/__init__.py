@@ -1,8 +1,9 @@
 """ResNet in Flax NNX: the contract of resnet_spec.Backend."""
 
+from resnet_jax.counting import counters
 from resnet_jax.inference import predict
 from resnet_jax.model import ResNet, build
 from resnet_jax.tracing import trace
 from resnet_jax.weights import export_weights, load_weights
 
-__all__ = ["ResNet", "build", "export_weights", "load_weights", "predict", "trace"]
+__all__ = ["ResNet", "build", "counters", "export_weights", "load_weights", "predict", "trace"]

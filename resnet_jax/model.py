@@ -12,6 +12,7 @@ from flax import nnx
 from jax import Array
 
 from resnet_spec import DType, ResNetSpec
+from resnet_spec.spec import check_dtype
 
 Function = Callable[[Array], Array]
 
@@ -253,6 +254,7 @@ class ResNet(nnx.Module):
 
 def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> ResNet:
     """The spec's network with fresh weights, in training mode as every new NNX module is."""
+    check_dtype(dtype)
     if dtype == "float64":
         jax.config.update("jax_enable_x64", True)  # without it JAX makes float32 of float64, silently
     model = ResNet(spec, rngs=nnx.Rngs(seed))

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from resnet_spec import Weights, check_weights
+from resnet_spec import Weights, fit_weights
 
 _NAMES = {"kernel": "weight", "scale": "weight", "mean": "running_mean", "var": "running_var"}
 
@@ -32,9 +32,11 @@ def _from_canonical(array: np.ndarray) -> np.ndarray:
 
 def load_weights(model: nnx.Module, weights: Mapping[str, np.ndarray]) -> None:
     """Puts canonical weights into the model; see resnet_spec.Backend."""
-    check_weights({name: tensor.shape for name, tensor in export_weights(model).items()}, weights)
+    expected = export_weights(model)
+    shapes = {name: tensor.shape for name, tensor in expected.items()}
+    fitted = fit_weights(shapes, weights, dtype=expected["fc.weight"].dtype.name)
     for name, variable in _variables(model).items():
-        variable[...] = jnp.asarray(_from_canonical(np.asarray(weights[name])), variable.dtype)
+        variable[...] = jnp.asarray(_from_canonical(fitted[name]), variable.dtype)
 
 
 def export_weights(model: nnx.Module) -> Weights:

@@ -11,6 +11,7 @@ from keras import KerasTensor, initializers, layers, ops
 
 from resnet_keras.deep_graphs import deep_graphs
 from resnet_spec import DType, ResNetSpec
+from resnet_spec.spec import check_dtype
 
 
 def conv(
@@ -27,7 +28,7 @@ def conv(
     padding = "same"
     # "same" is symmetric at stride 1; at stride 2 it starts one pixel later where the size is even.
     if spec.conv_padding == "symmetric" and (stride > 1 or kernel % 2 == 0):
-        x = layers.ZeroPadding2D(kernel // 2)(x)
+        x = layers.ZeroPadding2D(kernel // 2, name=f"{name}_pad")(x)
         padding = "valid"
     return layers.Conv2D(
         out_channels,
@@ -60,8 +61,8 @@ def norm_relu(spec: ResNetSpec, norm: layers.Layer, x: KerasTensor, *, relu: boo
     if not relu:
         return norm(x)
     if spec.order == "conv_relu_norm":
-        return norm(layers.ReLU()(x))
-    return layers.ReLU()(norm(x))
+        return norm(layers.ReLU(name=f"{norm.name}_relu")(x))
+    return layers.ReLU(name=f"{norm.name}_relu")(norm(x))
 
 
 def max_pool(spec: ResNetSpec, x: KerasTensor) -> KerasTensor:
@@ -78,7 +79,7 @@ def max_pool(spec: ResNetSpec, x: KerasTensor) -> KerasTensor:
 def projection(spec: ResNetSpec, x: KerasTensor, out_channels: int, stride: int, *, name: str) -> KerasTensor:
     """Shortcut B: a strided 1x1 convolution, under torchvision's names, 0 and 1."""
     x = conv(spec, x, out_channels, 1, stride, name=f"{name}_0")
-    norm1 = norm(spec, name=f"{name}_1") if spec.projection_norm else layers.Identity()
+    norm1 = norm(spec, name=f"{name}_1") if spec.projection_norm else layers.Identity(name=f"{name}_1")
     return norm_relu(spec, norm1, x, relu=spec.projection_relu)
 
 
@@ -176,9 +177,9 @@ def stage(spec: ResNetSpec, x: KerasTensor, channels: int, blocks: int, stride: 
 
 def resnet(spec: ResNetSpec) -> keras.Model:
     """Stem, stages, head (He et al. 2015, table 1). Takes (batch, height, width, channels)."""
-    images = keras.Input((None, None, spec.in_channels), dtype=keras.config.dtype_policy().compute_dtype)
+    images = keras.Input((None, None, spec.in_channels), name="images", dtype=keras.config.dtype_policy().compute_dtype)
     x = conv(spec, images, spec.stem_channels, spec.stem_kernel, spec.stem_stride, name="conv1")
-    norm1 = norm(spec, name="bn1") if spec.stem_norm else layers.Identity()
+    norm1 = norm(spec, name="bn1") if spec.stem_norm else layers.Identity(name="bn1")
     x = norm_relu(spec, norm1, x, relu=spec.stem_relu)
     x = max_pool(spec, x)
     stages = zip(spec.stage_channels, spec.stage_blocks, spec.stage_strides, strict=True)
@@ -195,6 +196,7 @@ def resnet(spec: ResNetSpec) -> keras.Model:
 
 def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> keras.Model:
     """The spec's network with fresh weights; it runs in inference mode unless called with training=True."""
+    check_dtype(dtype)
     if dtype == "float64" and keras.config.backend() == "jax":
         import jax
 

@@ -7,7 +7,7 @@ import keras
 from keras import layers
 
 from resnet_keras.deep_graphs import deep_graphs
-from resnet_keras.weights import canonical_name
+from resnet_keras.weights import canonical_name, leaf_layers
 from resnet_spec import Layer
 from resnet_spec.images import as_sides
 
@@ -16,6 +16,7 @@ KINDS: dict[type[layers.Layer], str] = {
     layers.BatchNormalization: "norm",
     layers.Dense: "linear",
 }
+# Layers without weights that a ResNet is built with, under the names that `model.py` gives them.
 UNCOUNTED = (
     layers.InputLayer,
     layers.ZeroPadding2D,
@@ -25,6 +26,10 @@ UNCOUNTED = (
     layers.Add,
     layers.Softmax,
     layers.Identity,
+)
+OUR_NAMES = re.compile(
+    r"images|conv1_pad|(bn1|norm)(_relu)?|maxpool|avgpool|softmax"
+    r"|layer\d+_\d+_(add|relu|conv\d_pad|bn\d(_relu)?|downsample_(0_pad|1|1_relu))"
 )
 STATISTICS = ("moving_mean", "moving_variance")
 BLOCK_NAME = re.compile(r"(layer\d+\.\d+)\.")
@@ -41,8 +46,13 @@ def trace(model: keras.Model, image_size: int | tuple[int, int]) -> list[Layer]:
         canonical_name(layer): _channels_first(output.shape)
         for layer, output in zip(probed, probe(image, training=False), strict=True)
     }
+    # Where a layer is called twice, its entry in the graph's description has two nodes.
+    calls = {entry["name"]: len(entry.get("inbound_nodes", ())) for entry in model.get_config()["layers"]}
     rows = [
-        _row(layer, shapes.get(canonical_name(layer))) for layer in model.layers if not isinstance(layer, UNCOUNTED)
+        _row(layer, shapes.get(canonical_name(layer)))
+        for layer in leaf_layers(model)
+        if not (isinstance(layer, UNCOUNTED) and OUR_NAMES.fullmatch(layer.name))
+        for _ in range(max(calls.get(layer.name, 1), 1))
     ]
     # A functional model has no blocks; what its last layer gives is what the block gives.
     ends = {match[1]: shape for name, shape in shapes.items() if (match := BLOCK_NAME.match(name))}

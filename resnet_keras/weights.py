@@ -1,11 +1,11 @@
 """Canonical weights in and out of a Keras model: the layers' variables, translated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import keras
 import numpy as np
 
-from resnet_spec import Weights, check_weights
+from resnet_spec import Weights, fit_weights
 
 _NAMES = {
     "kernel": "weight",
@@ -21,11 +21,20 @@ def canonical_name(layer: keras.layers.Layer) -> str:
     return layer.name.replace("_", ".")
 
 
+def leaf_layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
+    """The model's layers, and in place of a model within it that one's."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from leaf_layers(layer)
+        else:
+            yield layer
+
+
 def _variables(model: keras.Model) -> dict[str, keras.Variable]:
     """The model's own variables by canonical name."""
     return {
         f"{canonical_name(layer)}.{_NAMES.get(variable.name, variable.name)}": variable
-        for layer in model.layers
+        for layer in leaf_layers(model)
         for variable in layer.weights
     }
 
@@ -41,9 +50,11 @@ def _from_canonical(array: np.ndarray) -> np.ndarray:
 
 def load_weights(model: keras.Model, weights: Mapping[str, np.ndarray]) -> None:
     """Puts canonical weights into the model; see resnet_spec.Backend."""
-    check_weights({name: tensor.shape for name, tensor in export_weights(model).items()}, weights)
+    expected = export_weights(model)
+    shapes = {name: tensor.shape for name, tensor in expected.items()}
+    fitted = fit_weights(shapes, weights, dtype=expected["fc.weight"].dtype.name)
     for name, variable in _variables(model).items():
-        variable.assign(_from_canonical(np.asarray(weights[name])))
+        variable.assign(_from_canonical(fitted[name]))
 
 
 def export_weights(model: keras.Model) -> Weights:

@@ -1,8 +1,9 @@
 """ResNet in PaddlePaddle: the contract of resnet_spec.Backend."""
 
+from resnet_paddle.counting import counters
 from resnet_paddle.inference import predict
 from resnet_paddle.model import ResNet, build
 from resnet_paddle.tracing import trace
 from resnet_paddle.weights import export_weights, load_weights
 
-__all__ = ["ResNet", "build", "export_weights", "load_weights", "predict", "trace"]
+__all__ = ["ResNet", "build", "counters", "export_weights", "load_weights", "predict", "trace"]

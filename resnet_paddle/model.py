@@ -10,6 +10,7 @@ from paddle import ParamAttr, Tensor, nn
 from paddle.nn.initializer import Constant, KaimingNormal, Normal
 
 from resnet_spec import DType, ResNetSpec
+from resnet_spec.spec import check_dtype
 
 
 def conv(
@@ -238,6 +239,7 @@ class ResNet(nn.Layer):
 
 def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> ResNet:
     """The spec's network with fresh weights, in training mode as every new Paddle layer is."""
+    check_dtype(dtype)
     random_state, default_dtype = paddle.get_rng_state(), paddle.get_default_dtype()
     try:
         paddle.seed(seed)

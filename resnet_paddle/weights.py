@@ -6,7 +6,7 @@ import numpy as np
 import paddle
 from paddle import Tensor, nn
 
-from resnet_spec import Weights, check_weights
+from resnet_spec import Weights, fit_weights
 
 
 def _tensors(model: nn.Layer) -> dict[str, tuple[Tensor, bool]]:
@@ -24,10 +24,11 @@ def _tensors(model: nn.Layer) -> dict[str, tuple[Tensor, bool]]:
 
 def load_weights(model: nn.Layer, weights: Mapping[str, np.ndarray]) -> None:
     """Puts canonical weights into the model; see resnet_spec.Backend."""
-    check_weights({name: tensor.shape for name, tensor in export_weights(model).items()}, weights)
+    expected = export_weights(model)
+    shapes = {name: tensor.shape for name, tensor in expected.items()}
+    fitted = fit_weights(shapes, weights, dtype=expected["fc.weight"].dtype.name)
     for name, (tensor, is_transposed) in _tensors(model).items():
-        array = np.asarray(weights[name]).T if is_transposed else np.asarray(weights[name])
-        tensor.set_value(paddle.to_tensor(array, dtype=tensor.dtype))
+        tensor.set_value(paddle.to_tensor(fitted[name].T if is_transposed else fitted[name]))
 
 
 def export_weights(model: nn.Layer) -> Weights:

@@ -1,8 +1,9 @@
 """ResNet in PyTorch: the contract of resnet_spec.Backend."""
 
+from resnet_pt.counting import counters
 from resnet_pt.inference import predict
 from resnet_pt.model import ResNet, build
 from resnet_pt.tracing import trace
 from resnet_pt.weights import export_weights, load_weights
 
-__all__ = ["ResNet", "build", "export_weights", "load_weights", "predict", "trace"]
+__all__ = ["ResNet", "build", "counters", "export_weights", "load_weights", "predict", "trace"]

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from resnet_pt.same_padding import Conv2dSame, max_pool_same
 from resnet_spec import DType, ResNetSpec
+from resnet_spec.spec import check_dtype
 
 
 def conv(
@@ -236,7 +237,7 @@ class ResNet(nn.Module):
         x = norm_relu(self.spec, self.bn1, self.conv1(x), relu=self.spec.stem_relu)
         x = max_pool(self.spec, x)
         for number in range(1, len(self.spec.stage_blocks) + 1):
-            x = self.get_submodule(f"layer{number}")(x)
+            x = getattr(self, f"layer{number}")(x)
         if self.spec.preactivation:
             x = norm_relu(self.spec, self.norm, x)
         x = x.mean(dim=(2, 3))
@@ -246,6 +247,7 @@ class ResNet(nn.Module):
 
 def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> ResNet:
     """The spec's network with fresh weights, in training mode as every new PyTorch module is."""
+    check_dtype(dtype)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = ResNet(spec)

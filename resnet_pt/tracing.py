@@ -39,7 +39,8 @@ def trace(model: nn.Module, image_size: int | tuple[int, int]) -> list[Layer]:
 
 def _is_layer(module: nn.Module) -> bool:
     is_leaf = not any(True for _ in module.children()) and not isinstance(module, UNCOUNTED)
-    return is_leaf or isinstance(module, tuple(KINDS)) or any(True for _ in module.parameters(recurse=False))
+    own = [*module.parameters(recurse=False), *module.buffers(recurse=False)]
+    return is_leaf or isinstance(module, tuple(KINDS)) or bool(own)
 
 
 def _note_call(rows: list[Layer], name: str, module: nn.Module, _inputs: Any, output: Tensor) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from resnet_spec import Weights, check_weights
+from resnet_spec import Weights, fit_weights
 
 
 def _tensors(model: nn.Module) -> dict[str, Tensor]:
@@ -16,11 +16,12 @@ def _tensors(model: nn.Module) -> dict[str, Tensor]:
 
 def load_weights(model: nn.Module, weights: Mapping[str, np.ndarray]) -> None:
     """Puts canonical weights into the model; see resnet_spec.Backend."""
-    tensors = _tensors(model)
-    check_weights({name: tuple(tensor.shape) for name, tensor in tensors.items()}, weights)
+    expected = export_weights(model)
+    shapes = {name: tensor.shape for name, tensor in expected.items()}
+    fitted = fit_weights(shapes, weights, dtype=expected["fc.weight"].dtype.name)
     with torch.no_grad():
-        for name, tensor in tensors.items():
-            tensor.copy_(torch.from_numpy(np.array(weights[name])))
+        for name, tensor in _tensors(model).items():
+            tensor.copy_(torch.from_numpy(fitted[name]))
 
 
 def export_weights(model: nn.Module) -> Weights:

@@ -2,14 +2,14 @@
 
 from resnet_spec.contract import Backend, DType
 from resnet_spec.errors import ImagesError, RosettaError, SpecError, WeightsError
-from resnet_spec.images import check_images, draw_images
+from resnet_spec.images import draw_images, fit_images
 from resnet_spec.oracle import Layer, LayerTable, OracleLayer, count, layer_table
 from resnet_spec.spec import ResNetSpec
 from resnet_spec.toml import from_toml, read_spec, to_toml
 from resnet_spec.weights import (
     Weights,
-    check_weights,
     draw_weights,
+    fit_weights,
     randomise_norms,
     read_weights,
     weight_shapes,
@@ -29,11 +29,11 @@ __all__ = [
     "SpecError",
     "Weights",
     "WeightsError",
-    "check_images",
-    "check_weights",
     "count",
     "draw_images",
     "draw_weights",
+    "fit_images",
+    "fit_weights",
     "from_toml",
     "get_entry",
     "get_spec",

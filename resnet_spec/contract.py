@@ -47,6 +47,10 @@ class Backend(Protocol):
         """
 
     @staticmethod
+    def counters(model: Any, image_size: int | tuple[int, int]) -> dict[str, int]:
+        """What the framework's own counters say of the live model, each under the code that asks it."""
+
+    @staticmethod
     def predict(model: Any, images: np.ndarray, *, training: bool = False) -> np.ndarray:
         """The model's output, (batch, classes), for images (batch, channels, height, width).
 

@@ -1,18 +1,29 @@
 """Images as every backend takes them: NumPy, (batch, channels, height, width), zero mean and unit variance."""
 
+from numbers import Integral
+
 import numpy as np
 
 from resnet_spec.errors import ImagesError
 
 
-def check_images(images: np.ndarray, channels: int) -> None:
-    """Raises ImagesError unless the images are finite numbers, (batch, channels, height, width)."""
+def fit_images(images: np.ndarray, channels: int, dtype: str) -> np.ndarray:
+    """The images in this dtype, in one piece of memory.
+
+    Raises ImagesError unless they are (batch, channels, height, width) and finite in this dtype.
+    """
+    images = np.asarray(images)
     if images.ndim != 4 or images.shape[1] != channels or 0 in images.shape:
         raise ImagesError(
             f"The images have shape {images.shape}, but the model takes (batch, {channels}, height, width)."
         )
-    if images.dtype.kind not in "fiu" or not np.isfinite(images).all():
-        raise ImagesError("The images hold something that is no finite number: give finite real numbers.")
+    if images.dtype.kind not in "fiu":
+        raise ImagesError(f"The images hold {images.dtype}, but the model takes real numbers.")
+    with np.errstate(over="ignore"):
+        fitted = np.ascontiguousarray(images, dtype)
+    if not np.isfinite(fitted).all():
+        raise ImagesError(f"The images hold a NaN or an infinity in {dtype}: give finite numbers.")
+    return fitted
 
 
 def draw_images(channels: int, image_size: tuple[int, int], batch: int, seed: int = 0) -> np.ndarray:
@@ -21,5 +32,9 @@ def draw_images(channels: int, image_size: tuple[int, int], batch: int, seed: in
 
 
 def as_sides(image_size: int | tuple[int, int]) -> tuple[int, int]:
-    """An image size as (height, width); a single number is a square."""
-    return (image_size, image_size) if isinstance(image_size, int) else image_size
+    """An image size as (height, width); a single number is a square. Raises ImagesError for anything else."""
+    sides = (image_size, image_size) if isinstance(image_size, Integral) else image_size
+    if not isinstance(sides, tuple | list) or len(sides) != 2 or not all(isinstance(side, Integral) for side in sides):
+        raise ImagesError(f"The image size is {image_size!r}, but must be a side or (height, width) in whole pixels.")
+    height, width = sides
+    return int(height), int(width)

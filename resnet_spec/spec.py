@@ -8,15 +8,18 @@ Papers cited by section below:
 import dataclasses
 import difflib
 import math
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import numpy as np
 
 from resnet_spec.errors import SpecError
 
 MAX_INTEGER = 100_000
 MAX_BLOCKS = 10_000
+MIN_EPS = 1e-30  # well within float32
 STEM_POOL_KERNEL = 3
 STEM_POOL_STRIDE = 2
 
@@ -25,12 +28,12 @@ STEM_POOL_STRIDE = 2
 class ResNetSpec:
     """One ResNet. The defaults are torchvision's ResNet-18.
 
-    Every field changes the network, except the name, which is left out of comparison.
+    Every field changes the network, except the name and the image size, which are left out of comparison.
     A combination that has no meaning raises SpecError.
     """
 
     name: str = field(default="resnet", compare=False)
-    image_size: int = 224
+    image_size: int = field(default=224, compare=False)
     """Side, in pixels, of the images that the network was published for."""
     in_channels: int = 3
     num_classes: int = 1000
@@ -159,28 +162,40 @@ def _checked(name: str, hint: Any, value: Any) -> Any:
         if not _is_count(value):
             raise SpecError(f"{name} is {_show(value)}, but must be a whole number from 1 to {MAX_INTEGER}.")
     elif hint is float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
             raise SpecError(f"{name} is {_show(value)}, but must be a number from 0 to 1.")
         return float(value)
     else:
-        if not isinstance(value, list | tuple) or not value or not all(map(_is_count, value)):
+        if not isinstance(value, list | tuple | np.ndarray) or not len(value) or not all(map(_is_count, value)):
             raise SpecError(
                 f"{name} is {_show(value)}, but must be a list of whole numbers from 1 to {MAX_INTEGER}, one per stage."
             )
-        return tuple(value)
-    return value
+        return tuple(map(int, value))
+    return int(value) if hint is int else value
 
 
 def _float32(value: float) -> float:
-    return struct.unpack("f", struct.pack("f", value))[0]
+    return float(np.float32(value))
+
+
+def check_dtype(dtype: str) -> None:
+    """Raises SpecError unless the dtype is one that all four frameworks compute in on a CPU."""
+    if dtype not in ("float32", "float64"):
+        raise SpecError(f"dtype is {_show(dtype)}, but must be 'float32' or 'float64'.")
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_INTEGER
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        return False
+    return 1 <= int(value) <= MAX_INTEGER
 
 
 def _show(value: object) -> str:
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int) and abs(value) > 10**30:
+        return "a number of more than 30 digits"
+    text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -194,8 +209,15 @@ def _check_combinations(spec: ResNetSpec) -> None:
             )
     if sum(spec.stage_blocks) > MAX_BLOCKS:
         raise SpecError(f"stage_blocks sums to {sum(spec.stage_blocks)}, but at most {MAX_BLOCKS} are allowed.")
-    if spec.norm_eps == 0:
-        raise SpecError("norm_eps is 0, but must be above 0, or a constant channel is divided by zero.")
+    if spec.norm_eps < MIN_EPS:
+        raise SpecError(
+            f"norm_eps is {spec.norm_eps:g}, but must be at least {MIN_EPS:g}, lest a constant channel be divided by 0."
+        )
+    if spec.image_size < spec.total_stride:
+        raise SpecError(
+            f"image_size is {spec.image_size}, but the strides divide an image's sides by {spec.total_stride}:"
+            f" give at least {spec.total_stride}, or smaller strides."
+        )
     if spec.block == "basic":
         _check_basic(spec)
     else:
@@ -223,8 +245,10 @@ def _check_width(spec: ResNetSpec) -> None:
 
 
 def _check_absent_parts(spec: ResNetSpec) -> None:
-    """A setting of a part that is not there is refused, so that equal networks have equal specs."""
+    """A setting of a part that is not there is refused: it would do nothing, without a word."""
     if spec.norm == "none":
+        if spec.order == "conv_relu_norm":
+            raise SpecError("order is 'conv_relu_norm', but norm is 'none': set order to 'conv_norm_relu'.")
         for name in ("stem_norm", "projection_norm", "zero_init_last_norm"):
             if getattr(spec, name):
                 raise SpecError(f"{name} is true, but norm is 'none': set {name} to false, or norm to 'batch'.")
@@ -235,6 +259,8 @@ def _check_absent_parts(spec: ResNetSpec) -> None:
                     f"{name} is true, but shortcut {spec.shortcut!r} has no projection:"
                     f" set {name} to false, or shortcut to 'B' or 'C'."
                 )
+    if spec.shortcut == "none" and spec.relu_before_sum:
+        raise SpecError("relu_before_sum is true, but shortcut 'none' has no sum: set relu_before_sum to false.")
     if spec.preactivation and spec.relu_before_sum:
         raise SpecError(
             "relu_before_sum is true, but in the order 'norm_relu_conv' a unit ends with its convolution:"

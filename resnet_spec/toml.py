@@ -15,32 +15,30 @@ def to_toml(spec: ResNetSpec) -> str:
     return tomlkit.dumps(dataclasses.asdict(spec))
 
 
-def from_toml(text: str) -> ResNetSpec:
-    """The spec in a TOML document; a field that is not given has its default.
+def from_toml(text: str, name: str = "resnet") -> ResNetSpec:
+    """The spec in a TOML document; a field that is not given has its default, a name the one given here.
 
     Raises SpecError for text that is no TOML, an unknown key or a senseless value.
     """
     try:
         fields = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SpecError(f"This is not TOML: {error or 'it is nested too deeply'}.") from None
+    except (ValueError, RecursionError) as error:  # a TOMLDecodeError, or a number of thousands of digits
+        raise SpecError(f"This is not TOML: {error}.") from None
     check_fields(fields)
-    return ResNetSpec(**fields)
+    return ResNetSpec(**{"name": name, **fields})
 
 
 def read_spec(path: str | Path) -> ResNetSpec:
-    """The spec in a TOML file, named after the file when it names itself not.
+    """The spec in a TOML file, named after the file when it has no name of its own.
 
     Raises SpecError, with the path, when the file cannot be read or makes no sense.
     """
     path = Path(path)
     try:
-        spec = from_toml(path.read_text(encoding="utf-8"))
+        return from_toml(path.read_text(encoding="utf-8"), name=path.stem)
     except OSError as error:
         raise SpecError(f"{path} cannot be read ({error.strerror}): give the path of a TOML file.") from None
     except UnicodeDecodeError:
         raise SpecError(f"{path} is not UTF-8 text: give a TOML file.") from None
     except SpecError as error:
         raise SpecError(f"{path}: {error}") from None
-    default_name = ResNetSpec.__dataclass_fields__["name"].default
-    return spec if spec.name != default_name else spec.replace(name=path.stem)

@@ -88,23 +88,34 @@ def randomise_norms(spec: ResNetSpec, weights: Mapping[str, np.ndarray], seed: i
     return randomised
 
 
-def check_weights(expected: Mapping[str, Shape], weights: Mapping[str, np.ndarray]) -> None:
-    """Raises WeightsError for a tensor that is missing, extra, misshapen, not numeric or not finite."""
-    for name, shape in expected.items():
-        if name not in weights:
-            raise WeightsError(f"The tensor {name} is missing: the model needs it with shape {shape}.")
-        tensor = np.asarray(weights[name])
-        if tensor.shape != tuple(shape):
-            raise WeightsError(f"The tensor {name} has shape {tensor.shape}, but the model needs {tuple(shape)}.")
-        if tensor.dtype.kind not in "fiu":
-            raise WeightsError(f"The tensor {name} holds {tensor.dtype}, but the model needs real numbers.")
-        if not np.isfinite(tensor).all():
-            raise WeightsError(f"The tensor {name} holds a NaN or an infinity, but every number must be finite.")
-        if name.endswith(".running_var") and (tensor < 0).any():
-            raise WeightsError(f"The tensor {name} holds a negative number, but a variance is at least 0.")
+def fit_weights(shapes: Mapping[str, Shape], weights: Mapping[str, np.ndarray], dtype: str) -> Weights:
+    """The weights in this dtype, ready for a model whose tensors have these names and shapes.
+
+    Raises WeightsError for a tensor that is missing, extra, misshapen, not numeric, or not finite
+    in this dtype.
+    """
+    fitted = {name: _fit(name, tuple(shape), weights, dtype) for name, shape in shapes.items()}
     for name in weights:
-        if name not in expected:
+        if name not in shapes:
             raise WeightsError(f"The tensor {name} is extra: the model has none of that name.")
+    return fitted
+
+
+def _fit(name: str, shape: Shape, weights: Mapping[str, np.ndarray], dtype: str) -> np.ndarray:
+    if name not in weights:
+        raise WeightsError(f"The tensor {name} is missing: the model needs it with shape {shape}.")
+    given = np.asarray(weights[name])
+    if given.shape != shape:
+        raise WeightsError(f"The tensor {name} has shape {given.shape}, but the model needs {shape}.")
+    if given.dtype.kind not in "fiu":
+        raise WeightsError(f"The tensor {name} holds {given.dtype}, but the model needs real numbers.")
+    with np.errstate(over="ignore"):
+        tensor = given.astype(dtype)
+    if not np.isfinite(tensor).all():
+        raise WeightsError(f"The tensor {name} holds a NaN or an infinity in {dtype}, but must be finite.")
+    if name.endswith(".running_var") and (tensor < 0).any():
+        raise WeightsError(f"The tensor {name} holds a negative number, but a variance is at least 0.")
+    return tensor
 
 
 def write_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
@@ -132,6 +143,9 @@ def read_weights(path: str | Path) -> Weights:
         raise WeightsError(f"{path} is no file: give the path of a safetensors file.")
     try:
         tensors = load_file(path)
-    except (OSError, SafetensorError, ValueError, KeyError) as error:
-        raise WeightsError(f"{path} cannot be read as safetensors ({error}): is the file whole?") from None
+    except (OSError, SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
+        # The last two are safetensors' way to say that NumPy knows no bfloat16 or float8.
+        raise WeightsError(
+            f"{path} cannot be read as safetensors of NumPy's numbers ({error}): is it whole, and in float32?"
+        ) from None
     return {name: tensor for name, tensor in tensors.items() if not name.endswith(_UNUSED)}

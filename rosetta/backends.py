@@ -27,14 +27,19 @@ class BackendInfo:
     @property
     def remedy(self) -> str:
         """The command that installs its framework."""
-        return f'pip install -e ".[{self.key}]"'
+        extras = [self.key, *(extra for module, extra in _ENGINE_EXTRAS.items() if module in self.modules)]
+        return f'pip install -e ".[{",".join(dict.fromkeys(extras))}]"'
 
     def is_installed(self) -> bool:
+        """Whether its modules are there; raises RosettaError for a Keras engine that does not exist."""
+        if self.key == "keras" and _KERAS_ENGINE not in ("tensorflow", "jax", "torch"):
+            raise RosettaError(f"KERAS_BACKEND is {_KERAS_ENGINE!r}, but must be 'tensorflow', 'jax' or 'torch'.")
         return all(importlib.util.find_spec(module) for module in self.modules)
 
 
-# Keras computes with the engine that this variable names.
-_KERAS_ENGINE = os.environ.get("KERAS_BACKEND", "tensorflow")
+# Keras computes with the engine that KERAS_BACKEND names.
+_KERAS_ENGINE = os.environ.get("KERAS_BACKEND") or "tensorflow"
+_ENGINE_EXTRAS = {"torch": "pt", "jax": "jax"}
 
 BACKENDS = {
     info.key: info

@@ -108,7 +108,7 @@ def compare(
     rows = []
     for info in backends:
         outcome = outcomes[info.key]
-        findings += [f"{info.title}: {finding}" for finding in _own_findings(outcome, table)]
+        findings += [f"{info.title}: {finding}" for finding in _own_findings(outcome, table, batch)]
         mine = [number for mode in modes for number in differences[mode].get(info.key, {}).values()]
         rows.append(_row(info, outcome, max(mine, default=None)))
     titles = {info.key: info.title for info in backends}
@@ -140,11 +140,17 @@ def _row(info: BackendInfo, outcome: Outcome, difference: float | None) -> Row:
     )
 
 
-def _own_findings(outcome: Outcome, table: LayerTable) -> list[str]:
+def _own_findings(outcome: Outcome, table: LayerTable, batch: int) -> list[str]:
     """Where one backend leaves the oracle, or fails on its own."""
     if outcome.failure:
         return [outcome.failure]
     findings = structure_findings(outcome.trace, table.traced)
+    wanted = (batch, *(table["fc"].output_shape or ()))
+    findings += [
+        f"the logits in {mode} mode have shape {_show(logits.shape)}, the oracle says {_show(wanted)}"
+        for mode, logits in outcome.logits.items()
+        if logits.shape != wanted
+    ]
     findings += [f"{name} came out of the model other than it went in" for name in outcome.changed_weights]
     findings += [
         f"the logits in {mode} mode hold a NaN or an infinity"

@@ -20,7 +20,7 @@ from rosetta.worker import PROGRESS_MARK, WEIGHTS_FILE, Job
 OnProgress = Callable[[str, str], None]
 OUTPUT_LINES_KEPT = 12
 OUTPUT_COLUMNS_KEPT = 300
-LONGEST_LINE = 2**24
+READ_BYTES = 2**16
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Outcome:
     logits: output by mode, `inference` and `training`.
     changed_weights: names of tensors that came out of the model other than they went in.
     seconds: wall time of each step.
+    counters: what the framework's own counters say.
     failure: None, or why there is nothing else here, with the end of the worker's output.
     """
 
@@ -38,6 +39,7 @@ class Outcome:
     logits: dict[str, np.ndarray] = field(default_factory=dict)
     changed_weights: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
     failure: str | None = None
 
 
@@ -77,12 +79,12 @@ async def _run_jobs(
 
 async def _run_job(job: Job, folder: Path, time_limit: float, on_step: Callable[[str], None]) -> Outcome:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "rosetta.worker", str(folder)),
+        # -P, so that no file in the current folder takes the place of a framework's module
+        *(sys.executable, "-P", "-m", "rosetta.worker", str(folder)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        env={"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ},
-        limit=LONGEST_LINE,
+        env=_environment(),
     )
     tail: deque[str] = deque(maxlen=OUTPUT_LINES_KEPT)
     try:
@@ -98,18 +100,37 @@ async def _run_job(job: Job, folder: Path, time_limit: float, on_step: Callable[
     if exit_code != 0:
         reason = signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
         return Outcome(failure=_with_output(f"crashed ({reason})", tail))
-    return _read_outcome(folder)
+    try:
+        return _read_outcome(folder)
+    except (OSError, ValueError, KeyError):
+        return Outcome(failure=_with_output("ended without a result", tail))
+
+
+def _environment() -> dict[str, str]:
+    """The parent's, with the folder of these packages on the path, and TensorFlow less talkative."""
+    paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    pythonpath = os.pathsep.join(path for path in paths if path)
+    return {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, "PYTHONPATH": pythonpath}
 
 
 async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step: Callable[[str], None]) -> None:
     """Passes the worker's progress on and keeps the end of what else it prints."""
     assert process.stdout
-    while chunk := await process.stdout.readline():
-        line = chunk.decode(errors="replace").rstrip()
-        if line.startswith(PROGRESS_MARK):
-            on_step(line.removeprefix(PROGRESS_MARK))
-        elif line:
-            tail.append(line[:OUTPUT_COLUMNS_KEPT])
+    unfinished = b""
+    while chunk := await process.stdout.read(READ_BYTES):
+        *lines, unfinished = (unfinished + chunk).split(b"\n")
+        for line in lines:
+            _note_line(line, tail, on_step)
+        unfinished = unfinished[:READ_BYTES]
+    _note_line(unfinished, tail, on_step)
+
+
+def _note_line(raw: bytes, tail: deque[str], on_step: Callable[[str], None]) -> None:
+    line = raw.decode(errors="replace").rstrip()
+    if line.startswith(PROGRESS_MARK):
+        on_step(line.removeprefix(PROGRESS_MARK))
+    elif line:
+        tail.append(line[:OUTPUT_COLUMNS_KEPT])
 
 
 def _with_output(reason: str, tail: deque[str]) -> str:
@@ -126,4 +147,4 @@ def _read_outcome(folder: Path) -> Outcome:
         Layer(**{**row, "output_shape": None if row["output_shape"] is None else tuple(row["output_shape"])})
         for row in result["trace"]
     ]
-    return Outcome(trace, logits, result.get("changed_weights", []), result["seconds"])
+    return Outcome(trace, logits, result.get("changed_weights", []), result["seconds"], result.get("counters", {}))

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from resnet_spec import Layer, LayerTable, RosettaError, get_entry, layer_table
+from resnet_spec import Layer, LayerTable, ResNetSpec, RosettaError, get_entry, layer_table
 from rosetta.backends import BackendInfo
 from rosetta.compare import LOGITS_BOUND, Comparison, Row
+from rosetta.explain import Part, Step
+
+_PART_COUNTS = ("convolutions", "biases", "norms", "linear", "running_statistics")
 
 
 def print_table(table: Table) -> None:
@@ -32,7 +36,8 @@ def print_line(text: str) -> None:
 
 
 def _table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    shown = Text(title, "bold") if title else None
+    table = Table(title=shown, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for heading in left:
         table.add_column(heading, no_wrap=True)
     for heading in right:
@@ -97,7 +102,7 @@ def verdict(comparison: Comparison) -> str:
 def comparison_json(comparison: Comparison) -> dict[str, Any]:
     """The comparison with every measured layer."""
     return {
-        "spec": dataclasses.asdict(comparison.spec),
+        "spec": dataclasses.asdict(comparison.spec.with_float32_norm()),
         "image_size": comparison.image_size,
         "batch": comparison.batch,
         "dtype": comparison.dtype,
@@ -151,6 +156,66 @@ def summary_totals(layers: Sequence[Layer]) -> str:
     return f"{totals}; {macs:,} multiply-accumulates an image" if macs else totals
 
 
+def parts_table(title: str, parts: Sequence[Part]) -> Table:
+    """A row per part of the network, a column per kind of number, and the sums."""
+    columns = ["convolutions", "their biases", "norms", "linear", "running statistics", "total"]
+    table = _table(title, ["part"], columns)
+    rows = [[getattr(part, name) for name in (*_PART_COUNTS, "total")] for part in parts]
+    for part, row in zip(parts, rows, strict=True):
+        table.add_row(part.name, *map(_number, row))
+    table.add_section()
+    table.add_row("total", *(_number(sum(column)) for column in zip(*rows, strict=True)))
+    return table
+
+
+def counters_table(title: str, counters: Sequence[dict[str, Any]]) -> Table:
+    """A row per counter of a framework."""
+    table = _table(title, ["framework", "counter"], ["says"])
+    table.add_column("which is")
+    for row in counters:
+        table.add_row(row["framework"], Text(row["counter"]), f"{row['number']:,}", row["counts"])
+    return table
+
+
+def steps_table(title: str, one: ResNetSpec, other: ResNetSpec, steps: Sequence[Step], sides: tuple[int, int]) -> Table:
+    """A row per change, the totals of both networks above and below."""
+    columns = ["parameters", "running statistics", "multiply-accumulates"]
+    table = _table(title, ["change"], columns)
+    table.add_column("output shapes")
+    table.add_row(one.name, *_totals(one, sides))
+    table.add_section()
+    for step in steps:
+        change = "\n".join(f"{name}: {_value(old)} -> {_value(new)}" for name, (old, new) in step.fields.items())
+        numbers = (step.parameters, step.running_statistics, step.macs)
+        table.add_row(Text(change), *(f"{number:+,}" if number else "" for number in numbers), _reshaped(step))
+    table.add_section()
+    table.add_row(other.name, *_totals(other, sides))
+    return table
+
+
+def _totals(spec: ResNetSpec, sides: tuple[int, int]) -> list[str]:
+    table = layer_table(spec, sides)
+    return [f"{number:,}" for number in (table.parameters, table.running_statistics, table.macs)]
+
+
+def _reshaped(step: Step) -> str:
+    if not step.reshaped:
+        return ""
+    [(name, (old, new)), *others] = step.reshaped.items()
+    more = f", and {_counted(len(others), 'more layer')}" if others else ""
+    return f"{name} {_shape(old)} -> {_shape(new)}{more}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _number(number: int) -> str:
+    return f"{number:,}" if number else ""
+
+
 def zoo_rows(names: Sequence[str]) -> list[dict[str, Any]]:
     """What `rosetta list` shows, as plain data."""
     rows = []
@@ -194,16 +259,34 @@ def _counted(number: int, noun: str) -> str:
 
 def check_writable(path: Path) -> None:
     """Raises RosettaError now rather than after the work when the file could not be written."""
-    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise RosettaError(f"{path} cannot be written: give a file in a folder that you may write to.")
+    if str(path) != "-":
+        is_special = os.path.exists(path) and not os.path.isfile(path)
+        target = path if is_special else Path(os.path.realpath(path)).parent
+        if os.path.isdir(path) or not os.access(target, os.W_OK):
+            raise _unwritable(path, "it is a folder, or in one that is not there or may not be written")
 
 
 def write_json(path: Path, data: Any) -> None:
-    """Writes the data, to standard output when the path is `-`."""
+    """Writes the data, to standard output when the path is `-`; a file is replaced only by a complete one.
+
+    Raises RosettaError when the file cannot be written.
+    """
     text = json.dumps(data, indent=2, allow_nan=False) + "\n"
     if str(path) == "-":
         sys.stdout.write(text)
-    else:
-        part = path.with_name(path.name + ".part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        return
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device is written to, not replaced
+            path.write_text(text, encoding="utf-8")
+        else:
+            path = Path(os.path.realpath(path))
+            with tempfile.TemporaryDirectory(dir=path.parent, prefix=".rosetta-") as folder:
+                complete = Path(folder, "complete.json")
+                complete.write_text(text, encoding="utf-8")
+                complete.replace(path)
+    except OSError as error:
+        raise _unwritable(path, str(error.strerror)) from None
+
+
+def _unwritable(path: Path, reason: str) -> RosettaError:
+    return RosettaError(f"{path} cannot be written ({reason}): give a file in a folder that you may write to.")

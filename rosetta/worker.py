@@ -33,6 +33,7 @@ class Job:
     image_size: (height, width) in pixels.
     batch: how many images get logits; with 0 the model is only built and traced.
     training: whether logits are also taken in training mode.
+    counters: whether the framework's own counters are asked.
     """
 
     package: str
@@ -41,6 +42,7 @@ class Job:
     batch: int = 0
     training: bool = False
     dtype: DType = "float32"
+    counters: bool = False
 
 
 @contextmanager
@@ -64,6 +66,9 @@ def work(folder: Path) -> dict[str, Any]:
         model = backend.build(spec, dtype=job.dtype)
     with _step("trace", seconds):
         result["trace"] = [dataclasses.asdict(layer) for layer in backend.trace(model, job.image_size)]
+    if job.counters:
+        with _step("count", seconds):
+            result["counters"] = backend.counters(model, job.image_size)
     if job.batch:
         weights = read_weights(folder.parent / WEIGHTS_FILE)
         with _step("load", seconds):

@@ -1,12 +1,14 @@
 """The `rosetta` command: where errors become one sentence and an exit code."""
 
+import io
 import os
+import signal
 import sys
 
 import typer
 
 from resnet_spec import RosettaError
-from rosetta.commands import compare, zoo
+from rosetta.commands import compare, explain, zoo
 
 app = typer.Typer(
     name="rosetta",
@@ -16,6 +18,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("compare")(compare.compare_command)
+app.command("explain")(explain.explain_command)
 app.command("list")(zoo.list_command)
 app.command("spec")(zoo.spec_command)
 app.command("summary")(zoo.summary_command)
@@ -23,19 +26,25 @@ app.command("summary")(zoo.summary_command)
 
 def main() -> None:
     """Runs the command line; exits 2, with one sentence, for what a person can mend."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # so that workers are ended too
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
     except RosettaError as error:
         _fail(str(error))
     except typer.TyperException as error:
         _fail(error.format_message())
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"{error.strerror or error}.")
     except MemoryError:
         _fail("There is too little memory for a network of this size: choose a smaller one.")
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
 
 
 def _fail(sentence: str) -> None:

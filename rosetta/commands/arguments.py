@@ -1,5 +1,6 @@
 """Arguments that several commands take."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,7 @@ Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write
 
 def find_spec(name: str) -> ResNetSpec:
     """The spec that a person means: a TOML file, or a name in the zoo."""
-    is_path = name.endswith(".toml") or "/" in name or Path(name).is_file()
+    is_path = name.endswith(".toml") or "/" in name or os.path.isfile(name)
     return read_spec(name) if is_path else get_spec(name)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from resnet_spec import RosettaError, check_weights, layer_table, read_weights, weight_shapes
+from resnet_spec import RosettaError, fit_weights, layer_table, read_weights, weight_shapes
 from rosetta import report
 from rosetta.backends import BACKENDS, BackendInfo, installed_backends, require_backends
 from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
@@ -50,7 +50,7 @@ def compare_command(
         if len(specs) != 1:
             raise RosettaError("--weights fits one network, so give one ARCH with it.")
         given = read_weights(weights)
-        check_weights(weight_shapes(specs[0]), given)
+        given = fit_weights(weight_shapes(specs[0]), given, dtype)
     comparisons = []
     for spec in specs:
         with live_progress({info.key: info.title for info in infos}) as on_progress:

@@ -8,8 +8,19 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from resnet_spec import Backend, ImagesError, WeightsError, draw_images, draw_weights, get_spec, randomise_norms
+from resnet_spec import (
+    Backend,
+    ImagesError,
+    SpecError,
+    WeightsError,
+    draw_images,
+    draw_weights,
+    get_spec,
+    layer_table,
+    randomise_norms,
+)
 from rosetta.backends import BACKENDS
+from rosetta.explain import counter_reason
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK
 
 FUNCTIONS = [name for name in vars(Backend) if not name.startswith("_")]
@@ -17,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_contract_names_its_functions() -> None:
-    assert FUNCTIONS == ["build", "load_weights", "export_weights", "trace", "predict"]
+    assert FUNCTIONS == ["build", "load_weights", "export_weights", "trace", "counters", "predict"]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -38,7 +49,7 @@ def test_a_backend_imports_no_other_and_not_the_floor_above(info) -> None:
 @pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
 def test_the_four_have_the_same_files(info) -> None:
     files = {path.name for path in (ROOT / info.package).glob("*.py")}
-    common = {"__init__.py", "inference.py", "model.py", "tracing.py", "weights.py"}
+    common = {"__init__.py", "counting.py", "inference.py", "model.py", "tracing.py", "weights.py"}
     assert files - {"same_padding.py", "deep_graphs.py"} == common
 
 
@@ -82,6 +93,7 @@ FAULTS = {
     "missing": lambda weights: weights.pop("fc.bias"),
     "extra": lambda weights: weights.update({"fc.scale": np.ones(3)}),
     "misshapen": lambda weights: weights.update({"fc.weight": weights["fc.weight"].T}),
+    "too large": lambda weights: weights.update({"fc.bias": np.full(10, 1e300)}),
     "not finite": lambda weights: weights["layer4.1.bn2.running_var"].fill(np.nan),
 }
 
@@ -120,12 +132,27 @@ def test_a_prediction_leaves_the_model_as_it_was(backend: ModuleType) -> None:
         np.zeros((0, 3, 64, 64), np.float32),
         np.full((1, 3, 64, 64), np.nan, np.float32),
         np.full((1, 3, 64, 64), "a"),
+        np.full((1, 3, 64, 64), 1e300),
     ],
-    ids=["channels last", "no batch", "empty", "nan", "text"],
+    ids=["channels last", "no batch", "empty", "nan", "text", "too large for float32"],
 )
 def test_wrong_images_are_refused(backend: ModuleType, images: np.ndarray) -> None:
-    with pytest.raises(ImagesError, match=r"shape .* but the model takes \(batch, 3, height, width\)|finite"):
+    with pytest.raises(
+        ImagesError, match=r"shape .* but the model takes \(batch, 3, height, width\)|finite|real numbers"
+    ):
         backend.predict(backend.build(SMALL), images)
+
+
+def test_any_layout_of_the_same_images_gives_the_same(backend: ModuleType) -> None:
+    model, images = backend.build(SMALL), draw_images(3, (64, 64), 2)
+    flipped = backend.predict(model, images[:, ::-1])
+    assert np.array_equal(flipped, backend.predict(model, images[:, ::-1].copy()))
+    assert np.array_equal(flipped, backend.predict(model, images[:, ::-1].astype(">f8")))
+
+
+def test_another_dtype_is_refused(backend: ModuleType) -> None:
+    with pytest.raises(SpecError, match="dtype is 'float16', but must be 'float32' or 'float64'"):
+        backend.build(SMALL, dtype="float16")
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -135,6 +162,15 @@ def test_a_softmax_head_gives_probabilities(backend: ModuleType, dtype: str) -> 
     assert probabilities.dtype == dtype
     assert (probabilities >= 0).all()
     assert probabilities.sum(axis=1) == pytest.approx(1)
+
+
+def test_the_frameworks_own_counters_are_of_the_oracles_numbers(backend: ModuleType) -> None:
+    table = layer_table(SMALL, 64)
+    found = backend.counters(backend.build(SMALL), 64)
+    assert found
+    assert table.parameters in found.values()
+    for counter, number in found.items():
+        assert counter_reason(table, number) != "not explained by the spec", counter
 
 
 def test_a_spec_of_the_zoo_builds_with_changes(backend: ModuleType) -> None:

@@ -2,9 +2,10 @@
 
 from types import ModuleType
 
+import numpy as np
 import pytest
 
-from resnet_spec import Layer, get_spec, layer_table, list_specs
+from resnet_spec import Layer, draw_images, get_spec, layer_table, list_specs
 from rosetta.backends import BACKENDS
 from tests.backends.networks import SMALL, VARIANTS
 from tests.conftest import load_backend
@@ -65,8 +66,15 @@ def _extra_in_jax(model):
 def _extra_in_keras(model):
     import keras
 
-    x = keras.layers.Dropout(0.5, name="dropout")(model.output)
-    return keras.Model(model.input, keras.layers.Dense(10, name="unforeseen")(x))
+    def with_extra(layer, *arguments, **options):
+        output = layer(*arguments, **options)
+        if layer.name == "layer1_0_conv2":
+            output = keras.layers.Conv2D(8, 1, name="layer1_0_conv2_1")(output)
+        if layer.name == "layer2_0_relu":
+            output = keras.layers.ReLU(name="re_lu")(keras.layers.Dropout(0.5, name="layer2_2")(output))
+        return output
+
+    return keras.models.clone_model(model, call_function=with_extra, clone_function=lambda layer: layer)
 
 
 EXTRA = {"pt": _extra_in_pytorch, "keras": _extra_in_keras, "paddle": _extra_in_paddle, "jax": _extra_in_jax}
@@ -78,19 +86,61 @@ def test_a_layer_behind_the_specs_back_is_noticed(key: str) -> None:
     model = EXTRA[key](backend.build(SMALL))
     known = {layer.name for layer in layer_table(SMALL, 64).traced}
     added = {layer.name: layer for layer in backend.trace(model, 64) if layer.name not in known}
+    assert added["layer1.0.conv2.1"] == Layer("layer1.0.conv2.1", "conv", (8, 16, 16), 72)
+    assert added["layer2.2"].kind == "Dropout"
     if key == "keras":
-        assert added["unforeseen"] == Layer("unforeseen", "linear", (10,), 110)
-        assert added["dropout"].kind == "Dropout"
+        assert added["re.lu"].kind == "ReLU"
     else:
-        assert added["layer1.0.conv2.1"] == Layer("layer1.0.conv2.1", "conv", (8, 16, 16), 72)
         assert added["unused"] == Layer("unused", "linear", None, 16)
-        assert added["layer2.2"].kind == "Dropout"
 
 
-def test_a_loose_parameter_is_noticed() -> None:
+def test_keras_shows_a_layer_that_runs_twice() -> None:
+    backend = load_backend(BACKENDS["keras"])
+    import keras
+
+    model = backend.build(SMALL)
+    again = model.get_layer("layer4_1_conv2")(model.get_layer("layer4_1_relu").output)
+    twice = keras.Model(model.input, keras.layers.GlobalAveragePooling2D(name="avgpool")(again))
+    assert [layer.name for layer in backend.trace(twice, 64)].count("layer4.1.conv2") == 2
+
+
+@pytest.mark.parametrize("spec", [v for v in VARIANTS if "small_bottleneck" not in v.name], ids=lambda spec: spec.name)
+def test_a_keras_model_is_saved_and_loaded_without_our_code(spec, tmp_path) -> None:
+    backend = load_backend(BACKENDS["keras"])
+    import keras
+
+    model, images = backend.build(spec), draw_images(spec.in_channels, (64, 64), 2)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert np.array_equal(backend.predict(loaded, images), backend.predict(model, images))
+
+
+def _loose_in_pytorch(model):
     import torch
 
-    backend = load_backend(BACKENDS["pt"])
-    model = backend.build(SMALL)
     model.temperature = torch.nn.Parameter(torch.ones(5))
-    assert Layer("", "ResNet", (10,), 5) in backend.trace(model, 64)
+    model.layer1.register_buffer("mask", torch.ones(3))
+
+
+def _loose_in_paddle(model):
+    model.temperature = model.create_parameter([5])
+
+
+def _loose_in_jax(model):
+    import jax.numpy as jnp
+    from flax import nnx
+
+    model.temperature = nnx.Param(jnp.ones(5))
+
+
+LOOSE = {"pt": _loose_in_pytorch, "paddle": _loose_in_paddle, "jax": _loose_in_jax}
+
+
+@pytest.mark.parametrize("key", LOOSE)
+def test_a_loose_parameter_is_noticed(key: str) -> None:
+    backend = load_backend(BACKENDS[key])
+    model = backend.build(SMALL)
+    LOOSE[key](model)
+    trace = backend.trace(model, 64)
+    assert Layer("", "ResNet", (10,), 5) in trace
+    assert key != "pt" or Layer("layer1", "Sequential", (8, 16, 16), 0, 3) in trace

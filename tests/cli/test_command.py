@@ -1,13 +1,14 @@
 """The command line as a person uses it: in a process of its own."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from resnet_spec import draw_weights, get_spec, list_specs, write_weights
+from resnet_spec import draw_weights, get_spec, list_specs, read_spec, write_weights
 from rosetta.backends import BACKENDS
 from tests.conftest import load_backend
 
@@ -111,6 +112,13 @@ REFUSALS = {
     ("compare", "--weights", "absent.safetensors"): "absent.safetensors is no file",
     ("compare", "--weights", "README.md"): "README.md cannot be read as safetensors",
     ("compare", "--json", "absent/out.json"): "absent/out.json cannot be written",
+    ("list", "--json", "/proc/x.json"): "x.json cannot be written",
+    ("list", "--json", "x" * 300): "cannot be written",
+    ("summary", "x" * 5000): "is not a network of the zoo",
+    ("list", "--family", "cifr"): "'cifr' is not a family of the zoo",
+    ("spec", "resnet51"): "'resnet51' is not a network of the zoo",
+    ("explain", "resnet18", "resnet51"): "'resnet51' is not a network of the zoo",
+    ("explain", "resnet20_cifar", "resnet18", "--image-size", "31"): "The image is 31x31 pixels",
     ("summary", "resnet18", "--image-size", "8x800"): "The image is 8x800 pixels",
     ("summary", "resnet18", "--backend", "tf"): "'tf' is not a backend",
     ("summary",): "Missing argument",
@@ -119,7 +127,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "message"), REFUSALS.items(), ids=[" ".join(key) for key in REFUSALS])
+@pytest.mark.parametrize(("arguments", "message"), REFUSALS.items(), ids=[" ".join(key)[:60] for key in REFUSALS])
 def test_bad_input_gets_one_sentence(arguments: tuple[str, ...], message: str) -> None:
     assert_refused(rosetta(*arguments), message)
 
@@ -151,7 +159,74 @@ def test_a_missing_framework_is_named_with_its_extra() -> None:
     assert_refused(result, 'Paddle is not installed here: bring it with pip install -e ".[paddle]"')
 
 
+def test_a_wrong_keras_engine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for engine in ("jaxx", "a.b"):
+        monkeypatch.setenv("KERAS_BACKEND", engine)
+        assert_refused(rosetta("compare", "--backends", "keras"), f"KERAS_BACKEND is '{engine}', but must be")
+
+
+def test_a_pipe_is_written_to_and_a_link_followed(tmp_path) -> None:
+    (tmp_path / "real.json").write_text("old")
+    (tmp_path / "link.json").symlink_to("real.json")
+    assert rosetta("list", "--family", "wide", "--json", tmp_path / "link.json").returncode == 0
+    assert (tmp_path / "link.json").is_symlink()
+    assert len(json.loads((tmp_path / "real.json").read_text())) == 2
+    assert rosetta("list", "--json", "/dev/null").returncode == 0
+    assert not Path("/dev/null").is_file()
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = f"{sys.executable} -m rosetta list | head -1"
+    result = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT)
+    assert result.stderr == ""
+
+
+def test_a_file_in_the_current_folder_takes_no_modules_place(tmp_path) -> None:
+    load_backend(BACKENDS["pt"])
+    (tmp_path / "random.py").write_text("raise SystemExit('not the random that you meant')")
+    result = subprocess.run(
+        [sys.executable, "-P", "-m", "rosetta", "compare", "--backends", "pt", "--image-size", "32"],
+        **{"capture_output": True, "text": True, "cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(ROOT)}},
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_an_odd_name_is_printed_as_it_is(tmp_path) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text("name = '[red]é[/b]'")
+    assert "[red]é[/b], by the oracle" in rosetta("summary", path).stdout
+
+
+def test_spec_prints_toml_that_it_reads_again(tmp_path) -> None:
+    path = tmp_path / "my_net.toml"
+    path.write_text(rosetta("spec", "resnet18_v2").stdout)
+    assert read_spec(path) == get_spec("resnet18_v2")
+    assert rosetta("spec", path).stdout == path.read_text()
+
+
+def test_explain_makes_up_the_total(backends, tmp_path) -> None:
+    result = rosetta("explain", "resnet18_d2l", "--json", tmp_path / "out.json")
+    assert result.returncode == 0, result.stderr
+    explained = json.loads((tmp_path / "out.json").read_text())
+    assert sum(part["total"] for part in explained["parts"]) == 11_186_186
+    assert {row["framework"] for row in explained["counters"]} == {BACKENDS[key].title for key in backends}
+    assert all(row["counts"] != "not explained by the spec" for row in explained["counters"])
+    for row in explained["counters"]:
+        assert row["counter"] in result.stdout
+        assert f"{row['number']:,}" in result.stdout
+
+
+def test_explain_says_what_each_field_changes(tmp_path) -> None:
+    result = rosetta("explain", "resnet18", "resnet18_d2l", "--image-size", "96", "--json", tmp_path / "out.json")
+    assert result.returncode == 0, result.stderr
+    steps = json.loads((tmp_path / "out.json").read_text())["steps"]
+    assert sum(step["parameters"] for step in steps) == 11_178_378 - 11_689_512
+    assert "conv_bias: false -> true" in result.stdout
+    assert "+4,800" in result.stdout
+    assert "are the same network" in rosetta("explain", "resnet34", "resnet34_b").stdout
+
+
 def test_without_arguments_it_explains_itself() -> None:
     result = rosetta()
     assert result.returncode == 0
-    assert all(command in result.stdout for command in ("compare", "list", "summary"))
+    assert all(command in result.stdout for command in ("compare", "explain", "list", "spec", "summary"))

@@ -83,6 +83,17 @@ def test_a_crash_is_reported_and_the_others_stand() -> None:
     assert "failed" in printed(comparison)
 
 
+def test_a_worker_that_ends_without_a_result_is_reported() -> None:
+    assert compared("silent").findings == ["silent: ended without a result; it printed nothing"]
+
+
+def test_logits_of_a_wrong_shape_are_named() -> None:
+    assert (
+        "wrong_shape: the logits in inference mode have shape 4x3, the oracle says 4x10"
+        in compared("wrong_shape").findings
+    )
+
+
 def test_a_worker_that_hangs_is_ended_and_the_others_stand() -> None:
     comparison = compared("hanging", time_limit=8)
     [finding] = comparison.findings

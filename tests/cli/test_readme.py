@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from resnet_spec import from_toml, layer_table
+from resnet_spec import count, from_toml, get_spec, layer_table
+from resnet_spec.oracle import WEIGHTED_KINDS
 from rosetta.backends import BACKENDS
 from tests.conftest import load_backend
 
@@ -44,7 +45,12 @@ def test_the_toml_of_the_readme_is_a_network() -> None:
 
 
 def test_the_table_of_the_readme_shows_the_oracles_numbers() -> None:
-    assert README.count("11,186,186") >= 5
+    table = layer_table(get_spec("resnet18_d2l"))
+    counts = [count(table.layers, *kinds) for kinds in (WEIGHTED_KINDS, ("conv",), ("norm",), ("linear",))]
+    numbers = ["4x10", *(f"{n:,}" for n in (*counts, table.parameters, table.running_statistics, table.total))]
+    for info in BACKENDS.values():
+        [row] = re.findall(rf"^ {info.title} .*$", README, re.MULTILINE)
+        assert row.removeprefix(f" {info.title}").split()[:-1] == numbers
 
 
 def test_the_readme_maps_the_folders_that_are_there() -> None:

@@ -85,12 +85,19 @@ WRONG_WEIGHTS = {
 CONTROL = SMALL_BOTTLENECK.replace(stage_blocks=(3, 2, 2, 2), num_classes=4)
 
 
+def assert_caught(right: dict[str, np.ndarray], wrong: dict[str, np.ndarray]) -> None:
+    """The check that the right networks pass must fail, and by far."""
+    assert_one_network({"right": right, "also right": right}, LOGITS_BOUND["float32"])
+    with pytest.raises(AssertionError, match="right and wrong in inference mode"):
+        assert_one_network({"right": right, "wrong": wrong}, 10 * LOGITS_BOUND["float32"])
+
+
 @pytest.mark.parametrize("changes", WRONG_SPECS.values(), ids=WRONG_SPECS.keys())
 def test_a_wrong_network_is_caught(backend: ModuleType, changes: dict[str, object]) -> None:
     weights, images = randomise_norms(CONTROL, draw_weights(CONTROL)), draw_images(3, (64, 64), 2)
     right = outputs(backend, CONTROL, "float32", weights, images)
     wrong = outputs(backend, CONTROL.replace(**changes), "float32", weights, images)
-    assert relative_difference(right["inference"], wrong["inference"]) > 10 * LOGITS_BOUND["float32"]
+    assert_caught(right, wrong)
 
 
 @pytest.mark.parametrize("names", WRONG_WEIGHTS.values(), ids=WRONG_WEIGHTS.keys())
@@ -99,7 +106,7 @@ def test_swapped_weights_are_caught(backend: ModuleType, names: tuple[str, str])
     right = outputs(backend, CONTROL, "float32", weights, images)
     swap(weights, *names)
     wrong = outputs(backend, CONTROL, "float32", weights, images)
-    assert relative_difference(right["inference"], wrong["inference"]) > 10 * LOGITS_BOUND["float32"]
+    assert_caught(right, wrong)
 
 
 def test_a_missing_bias_is_caught(backend: ModuleType) -> None:
@@ -108,7 +115,7 @@ def test_a_missing_bias_is_caught(backend: ModuleType) -> None:
     right = outputs(backend, spec, "float32", weights, images)
     weights["layer2.0.conv3.bias"][:] = 0
     wrong = outputs(backend, spec, "float32", weights, images)
-    assert relative_difference(right["inference"], wrong["inference"]) > 10 * LOGITS_BOUND["float32"]
+    assert_caught(right, wrong)
 
 
 @pytest.mark.parametrize("eps", [1e-5, 1e-3])

@@ -27,7 +27,7 @@ TORCHVISION_PARAMETERS = {
 }
 
 # Millions of trained parameters as published, to the digits given: He et al. 2015, table 6 (CIFAR);
-# He et al. 2016, table 1 and the code released with it (ResNet-164); timm's results tables (v2).
+# He et al. 2016, table 4 (ResNet-164); timm's results tables (v2).
 PUBLISHED_MILLIONS = {
     "resnet20_cifar": "0.27",
     "resnet32_cifar": "0.46",

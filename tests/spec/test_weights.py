@@ -10,8 +10,8 @@ import pytest
 from resnet_spec import (
     Weights,
     WeightsError,
-    check_weights,
     draw_weights,
+    fit_weights,
     get_spec,
     layer_table,
     randomise_norms,
@@ -90,6 +90,10 @@ def _with_infinity(weights: Weights) -> None:
     weights["fc.bias"][3] = np.inf
 
 
+def _with_too_large_a_number(weights: Weights) -> None:
+    weights["fc.bias"] = np.full(10, 1e300)
+
+
 def _with_negative_variance(weights: Weights) -> None:
     weights["bn1.running_var"][0] = -1
 
@@ -102,8 +106,9 @@ FAULTS = {
     _without: r"tensor bn1.bias is missing: the model needs it with shape \(8,\)",
     _with_another: "tensor bn9.bias is extra",
     _transposed: r"tensor fc.weight has shape \(16, 10\), but the model needs \(10, 16\)",
-    _with_nan: "tensor layer1.0.conv1.weight holds a NaN or an infinity",
+    _with_nan: "tensor layer1.0.conv1.weight holds a NaN or an infinity in float32",
     _with_infinity: "tensor fc.bias holds a NaN or an infinity",
+    _with_too_large_a_number: "tensor fc.bias holds a NaN or an infinity in float32",
     _with_negative_variance: "tensor bn1.running_var holds a negative number",
     _with_text: "tensor bn1.bias holds <U1, but the model needs real numbers",
 }
@@ -112,10 +117,26 @@ FAULTS = {
 @pytest.mark.parametrize(("fault", "message"), FAULTS.items(), ids=[fault.__name__ for fault in FAULTS])
 def test_a_wrong_tensor_is_refused_by_name(fault: Callable[[Weights], None], message: str) -> None:
     weights = draw_weights(SPEC)
-    check_weights(weight_shapes(SPEC), weights)
+    fit_weights(weight_shapes(SPEC), weights, "float32")
     fault(weights)
     with pytest.raises(WeightsError, match=message):
-        check_weights(weight_shapes(SPEC), weights)
+        fit_weights(weight_shapes(SPEC), weights, "float32")
+
+
+def test_weights_of_another_number_format_are_made_to_fit() -> None:
+    weights = draw_weights(SPEC)
+    fitted = fit_weights(weight_shapes(SPEC), {**weights, "fc.bias": np.arange(10, dtype=">f8")}, "float32")
+    assert fitted["fc.bias"].dtype == np.dtype("float32")
+    assert fitted["fc.bias"].dtype.isnative
+    assert fitted["fc.bias"].tolist() == list(range(10))
+
+
+def test_a_file_in_bfloat16_is_refused(tmp_path) -> None:
+    header = b'{"fc.bias":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}'
+    path = tmp_path / "bf16.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+    with pytest.raises(WeightsError, match="is it whole, and in float32"):
+        read_weights(path)
 
 
 def test_a_file_gives_the_same_bits_back(tmp_path) -> None:

@@ -1,0 +1,78 @@
+"""`rosetta explain`."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from resnet_spec import ResNetSpec, layer_table, to_toml
+from resnet_spec.images import as_sides
+from rosetta import report
+from rosetta.backends import BACKENDS, BackendInfo, installed_backends
+from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
+from rosetta.explain import counter_reason, parts, steps_between
+from rosetta.processes import Outcome, run_jobs
+from rosetta.progress import live_progress
+from rosetta.worker import Job
+
+
+def explain_command(
+    arch: Annotated[str, typer.Argument(metavar="A", help="A network of the zoo or a spec file.")],
+    other: Annotated[str | None, typer.Argument(metavar="[B]", help="Another one, to say how it differs.")] = None,
+    image_size: ImageSize = None,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds until a backend counts as hanging.")] = 600,
+    json_file: Json = None,
+) -> None:
+    """Explain how a network's total is made up and what each framework's own counter says; or how two differ."""
+    spec = find_spec(arch)
+    sides = as_sides(parse_image_size(image_size) or spec.image_size)
+    layer_table(spec, sides)
+    if json_file is not None:
+        report.check_writable(json_file)
+    if other is None:
+        result = _explain_one(spec, sides, time_limit, quiet=str(json_file) == "-")
+    else:
+        result = _explain_two(spec, find_spec(other), sides, quiet=str(json_file) == "-")
+    if json_file is not None:
+        report.write_json(json_file, result)
+
+
+def _explain_one(spec: ResNetSpec, sides: tuple[int, int], time_limit: float, *, quiet: bool) -> dict[str, object]:
+    table = layer_table(spec, sides)
+    infos = installed_backends()
+    outcomes = _count(spec, infos, sides, time_limit)
+    counters = [
+        {"framework": info.title, "counter": counter, "number": number, "counts": counter_reason(table, number)}
+        for info in infos
+        for counter, number in outcomes[info.key].counters.items()
+    ]
+    if not quiet:
+        report.print_table(report.parts_table(f"{spec.name}: what its numbers are", parts(table)))
+        report.print_table(report.counters_table("What each framework's own counter says, measured", counters))
+        for info in BACKENDS.values():
+            if info not in infos:
+                report.print_line(f"{info.title} is not installed: {info.remedy}")
+            elif outcomes[info.key].failure:
+                report.print_line(f"{info.title}: {outcomes[info.key].failure}")
+    return {
+        "name": spec.name,
+        "parts": [{**asdict(part), "total": part.total} for part in parts(table)],
+        "counters": counters,
+    }
+
+
+def _count(spec: ResNetSpec, infos: list[BackendInfo], sides: tuple[int, int], time_limit: float) -> dict[str, Outcome]:
+    jobs = {info.key: Job(info.package, to_toml(spec), sides, counters=True) for info in infos}
+    with live_progress({info.key: info.title for info in infos}) as on_progress:
+        return run_jobs(jobs, None, time_limit, on_progress)
+
+
+def _explain_two(one: ResNetSpec, other: ResNetSpec, sides: tuple[int, int], *, quiet: bool) -> dict[str, object]:
+    layer_table(other, sides)
+    steps = steps_between(one, other, sides)
+    if not quiet:
+        title = f"From {one.name} to {other.name}, for images of {sides[0]}x{sides[1]}"
+        report.print_table(report.steps_table(title, one, other, steps, sides))
+        if not steps:
+            report.print_line(f"{one.name} and {other.name} are the same network.")
+    return {"from": one.name, "to": other.name, "image_size": sides, "steps": [asdict(step) for step in steps]}
