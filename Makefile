@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test lint
+.PHONY: help compare test lint fuzz
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -14,6 +14,10 @@ compare: $(READY) ## build ResNet-18 in all four frameworks and print the table 
 
 test: $(READY) ## run the tests
 	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4
+
+N := 1000
+fuzz: $(READY) ## draw N=1000 networks over all fields of the spec and hold the frameworks to each other
+	$(VENV)/bin/python -m tests.fuzz $(N)
 
 lint: $(READY) ## check style and types
 	$(VENV)/bin/ruff check .

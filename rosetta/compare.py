@@ -96,7 +96,7 @@ def compare(
     table = layer_table(spec, (height, width))
     if weights is None:
         weights = randomise_norms(spec, draw_weights(spec))
-    training = batch * _smallest_norm_area(table) > 1
+    training = can_train(table, batch)
     # What Paddle rounds, all four round, so that this difference hides no other.
     toml = to_toml(spec.with_float32_norm())
     jobs = {info.key: Job(info.package, toml, (height, width), batch, training, dtype) for info in backends}
@@ -117,10 +117,10 @@ def compare(
     return Comparison(spec, (height, width), batch, dtype, table, rows, findings, modes)
 
 
-def _smallest_norm_area(table: LayerTable) -> int:
-    """Pixels of the smallest feature map that a norm sees; in training one value alone has no variance."""
+def can_train(table: LayerTable, batch: int) -> bool:
+    """Whether every norm sees more than one value per channel; one value alone has no variance."""
     shapes = [layer.output_shape for layer in table.layers if layer.kind == "norm"]
-    return min((shape[1] * shape[2] for shape in shapes if shape), default=2)
+    return all(batch * shape[1] * shape[2] > 1 for shape in shapes if shape)
 
 
 def _row(info: BackendInfo, outcome: Outcome, difference: float | None) -> Row:

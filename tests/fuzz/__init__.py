@@ -1,0 +1,1 @@
+"""Networks that nobody thought of: drawn over all fields of the spec, in all frameworks."""
