@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test lint fuzz
+.PHONY: help compare test lint fuzz scaling
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -19,6 +19,9 @@ N := 1000
 fuzz: $(READY) ## draw N=1000 networks over all fields of the spec and hold the frameworks to each other
 	$(VENV)/bin/python -m tests.fuzz $(N)
 
+scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; writes docs/scaling.md and .svg
+	$(VENV)/bin/python -m rosetta.scaling docs
+
 lint: $(READY) ## check style and types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -28,5 +31,5 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed: set PYTHON=/path/to/python3.11")'
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[all,test]"
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[all,test,plots]"
 	touch $(READY)

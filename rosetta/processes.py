@@ -31,6 +31,7 @@ class Outcome:
     logits: output by mode, `inference` and `training`.
     changed_weights: names of tensors that came out of the model other than they went in.
     seconds: wall time of each step.
+    memory: MiB of the process's peak memory at the end of each step.
     counters: what the framework's own counters say.
     failure: None, or why there is nothing else here, with the end of the worker's output.
     """
@@ -39,6 +40,7 @@ class Outcome:
     logits: dict[str, np.ndarray] = field(default_factory=dict)
     changed_weights: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    memory: dict[str, float] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     failure: str | None = None
 
@@ -147,4 +149,11 @@ def _read_outcome(folder: Path) -> Outcome:
         Layer(**{**row, "output_shape": None if row["output_shape"] is None else tuple(row["output_shape"])})
         for row in result["trace"]
     ]
-    return Outcome(trace, logits, result.get("changed_weights", []), result["seconds"], result.get("counters", {}))
+    return Outcome(
+        trace=trace,
+        logits=logits,
+        changed_weights=result.get("changed_weights", []),
+        seconds=result["seconds"],
+        memory=result["memory"],
+        counters=result.get("counters", {}),
+    )

@@ -9,6 +9,7 @@ other with it.
 import dataclasses
 import importlib
 import json
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -45,12 +46,22 @@ class Job:
     counters: bool = False
 
 
-@contextmanager
-def _step(title: str, seconds: dict[str, float]) -> Iterator[None]:
-    print(PROGRESS_MARK + title, flush=True)
-    start = time.perf_counter()
-    yield
-    seconds[title] = time.perf_counter() - start
+class Steps:
+    """What each step took: seconds, and MiB of the process's peak memory when it ended."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.memory: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, title: str) -> Iterator[None]:
+        """Announces a step, and notes what it took."""
+        print(PROGRESS_MARK + title, flush=True)
+        start = time.perf_counter()
+        yield
+        self.seconds[title] = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        self.memory[title] = peak / (2**20 if sys.platform == "darwin" else 2**10)  # macOS counts bytes, Linux KiB
 
 
 def work(folder: Path) -> dict[str, Any]:
@@ -58,20 +69,20 @@ def work(folder: Path) -> dict[str, Any]:
     fields = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     job = Job(**{**fields, "image_size": tuple(fields["image_size"])})
     spec = from_toml(job.spec)
-    seconds: dict[str, float] = {}
-    result: dict[str, Any] = {"seconds": seconds}
-    with _step("import", seconds):
+    step = Steps()
+    result: dict[str, Any] = {"seconds": step.seconds, "memory": step.memory}
+    with step("import"):
         backend = importlib.import_module(job.package)
-    with _step("build", seconds):
+    with step("build"):
         model = backend.build(spec, dtype=job.dtype)
-    with _step("trace", seconds):
+    with step("trace"):
         result["trace"] = [dataclasses.asdict(layer) for layer in backend.trace(model, job.image_size)]
     if job.counters:
-        with _step("count", seconds):
+        with step("count"):
             result["counters"] = backend.counters(model, job.image_size)
     if job.batch:
         weights = read_weights(folder.parent / WEIGHTS_FILE)
-        with _step("load", seconds):
+        with step("load"):
             backend.load_weights(model, weights)
             exported = backend.export_weights(model)
         result["changed_weights"] = sorted(
@@ -81,10 +92,10 @@ def work(folder: Path) -> dict[str, Any]:
         )
         images = draw_images(spec.in_channels, job.image_size, job.batch)
         logits = {}
-        with _step("inference", seconds):
+        with step("inference"):
             logits["inference"] = backend.predict(model, images)
         if job.training:
-            with _step("training mode", seconds):
+            with step("training mode"):
                 logits["training"] = backend.predict(model, images, training=True)
         np.savez(folder / "logits.npz", **logits)
     return result
