@@ -35,10 +35,10 @@ def backend(request: pytest.FixtureRequest) -> ModuleType:
 
 @pytest.fixture
 def backends() -> dict[str, ModuleType]:
-    """All backends that are installed, at least two, by their short names."""
+    """All backends that are installed, at least one, by their short names."""
     if os.environ.get("ROSETTA_REQUIRE_ALL") == "1":
         return {key: load_backend(info) for key, info in BACKENDS.items()}
     found = {key: load_backend(info) for key, info in BACKENDS.items() if info.is_installed()}
-    if len(found) < 2:
-        pytest.skip('fewer than two frameworks are installed: pip install -e ".[all]"')
+    if not found:
+        pytest.skip('no framework is installed: pip install -e ".[all]"')
     return found

@@ -31,7 +31,7 @@ def test_compare_says_that_all_frameworks_are_one_network(backends, tmp_path) ->
     for row in comparison["backends"].values():
         assert (row["weighted_layers"], row["convolutions"], row["norms"], row["linear_layers"]) == (38, 20, 17, 1)
         assert row["output_shape"] == [4, 10]
-        assert 0 < row["largest_logit_difference"] < 1e-5
+        assert len(backends) == 1 or 0 < row["largest_logit_difference"] < 1e-5
 
 
 @pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())

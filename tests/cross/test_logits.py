@@ -6,7 +6,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from resnet_spec import ResNetSpec, Weights, draw_images, draw_weights, get_spec, list_specs, randomise_norms
+from resnet_spec import ResNetSpec, Weights, draw_images, draw_weights, get_spec, randomise_norms
 from rosetta.compare import LOGITS_BOUND, relative_difference
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK, VARIANTS
 
@@ -35,12 +35,6 @@ def assert_one_network(logits: dict[str, dict[str, np.ndarray]], bound: float) -
         for mode in ("inference", "training"):
             difference = relative_difference(logits[one][mode], logits[other][mode])
             assert difference <= bound, f"{one} and {other} in {mode} mode"
-
-
-@pytest.mark.parametrize("name", [name for name in list_specs() if name != "resnet1202_cifar"])
-def test_the_zoo_in_float64(backends: dict[str, ModuleType], name: str) -> None:
-    size = (32, 33) if get_spec(name).image_size == 32 else (64, 65)
-    assert_one_network(logits_of(backends, get_spec(name), "float64", size), LOGITS_BOUND["float64"])
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

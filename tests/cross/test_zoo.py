@@ -1,0 +1,31 @@
+"""Every network of the zoo, in structure and logits: each framework against the oracle and the others."""
+
+import gc
+from types import ModuleType
+
+import pytest
+
+from resnet_spec import draw_images, draw_weights, get_spec, layer_table, list_specs, randomise_norms
+from rosetta.compare import LOGITS_BOUND, structure_findings
+from tests.cross.test_logits import assert_one_network
+
+
+@pytest.mark.parametrize("name", list_specs())
+def test_a_network_of_the_zoo_is_one_in_all_frameworks(backends: dict[str, ModuleType], name: str) -> None:
+    spec = get_spec(name).with_float32_norm()
+    size = (32, 33) if spec.image_size == 32 else (64, 65)
+    table = layer_table(spec, size)
+    weights, images = randomise_norms(spec, draw_weights(spec)), draw_images(spec.in_channels, size, 2)
+    logits = {}
+    for key, backend in backends.items():
+        model = backend.build(spec, dtype="float64")
+        trace = backend.trace(model, size)
+        assert structure_findings(trace, table.traced) == [], key
+        assert sum(layer.parameters + layer.running_statistics for layer in trace) == table.total
+        backend.load_weights(model, weights)
+        logits[key] = {
+            mode: backend.predict(model, images, training=mode == "training") for mode in ("inference", "training")
+        }
+        del model
+        gc.collect()  # the frameworks' graphs are full of cycles, and the networks large
+    assert_one_network(logits, LOGITS_BOUND["float64"])
