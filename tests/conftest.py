@@ -9,8 +9,8 @@ import pytest
 from rosetta.backends import BACKENDS, BackendInfo
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-# XLA compiles each operation anew for each shape, and the tests have many shapes and little work.
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+# JAX compiles each operation anew for each shape, and the tests have many shapes and little work.
+os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
 
 if BACKENDS["paddle"].is_installed():
     # Both export protobuf symbols: Paddle after TensorFlow is a segmentation fault, Paddle first works.

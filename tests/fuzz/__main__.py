@@ -47,7 +47,7 @@ def main() -> int:
             found = _findings(backends, case)
             if found:
                 failed += 1
-                _write(case, found, failed)
+                write_failure(case, found, failed)
             ran += 1
             progress.update(task, completed=ran, failed=failed)
 
@@ -63,7 +63,8 @@ def _findings(backends, case: Case) -> list[str]:
         return [f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"]
 
 
-def _write(case: Case, found: list[str], number: int) -> None:
+def write_failure(case: Case, found: list[str], number: int) -> None:
+    """Writes a network that fails, with what was found and how to see it again."""
     FOLDER.mkdir(exist_ok=True)
     path = FOLDER / f"{number:04}.toml"
     height, width = case.image_size

@@ -1,13 +1,15 @@
 """A few dozen drawn networks from a fixed seed; `make fuzz N=1000` runs as many as asked."""
 
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from resnet_spec import ResNetSpec, SpecError, from_toml, layer_table, to_toml
+from resnet_spec import ResNetSpec, SpecError, from_toml, layer_table, read_spec, to_toml
 from resnet_spec.spec import check_fields
+from tests.backends.networks import SMALL
+from tests.fuzz.__main__ import write_failure
 from tests.fuzz.check import findings
 from tests.fuzz.strategies import Case, broken_toml, cases, senseless_fields, valid_specs
 
@@ -16,7 +18,7 @@ fixed = settings(
 )
 
 
-@settings(fixed, max_examples=30)
+@settings(fixed, max_examples=24)
 @given(case=cases())
 def test_a_drawn_network_is_one_in_all_frameworks(backends: dict[str, ModuleType], case: Case) -> None:
     assert findings(backends, case) == [], to_toml(case.spec)
@@ -51,3 +53,19 @@ def test_broken_toml_is_refused_with_one_sentence(text: str) -> None:
         from_toml(text)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 400
+
+
+def test_a_fault_is_found_and_written_so_that_it_replays(backend: ModuleType, tmp_path, monkeypatch) -> None:
+    def build_wrong(spec: ResNetSpec, **options: Any) -> Any:
+        return backend.build(spec.replace(relu_after_sum=not spec.relu_after_sum), **options)
+
+    wrong = SimpleNamespace(**{**vars(backend), "build": build_wrong})
+    case = Case(SMALL, (64, 66), 2)
+    assert findings({"one": backend, "other": backend}, case) == []
+    found = findings({"one": backend, "wrong": wrong}, case)
+    assert [finding.split(" by ")[0] for finding in found] == ["one and wrong: logits differ"] * 2
+    monkeypatch.chdir(tmp_path)
+    write_failure(case, found, 7)
+    [path] = (tmp_path / "fuzz-failures").iterdir()
+    assert read_spec(path) == SMALL
+    assert "--dtype float64 --batch 2 --image-size 64x66" in path.read_text().splitlines()[0]
