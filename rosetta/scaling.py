@@ -58,7 +58,7 @@ def write_table(path: Path, measurements: Iterable[Measurement]) -> None:
     """Markdown: a row per network and backend."""
     lines = ["| framework | layers | " + " | ".join(QUANTITIES.values()) + " |", "|---|--:|--:|--:|--:|"]
     lines += [
-        f"| {m.backend.title} | {m.depth} | {m.build:.1f} | {m.first_call:.1f} | {m.memory:.0f} |" for m in measurements
+        f"| {m.backend.title} | {m.depth} | {m.build:.2f} | {m.first_call:.2f} | {m.memory:.0f} |" for m in measurements
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -53,6 +53,11 @@ def test_the_table_of_the_readme_shows_the_oracles_numbers() -> None:
         assert row.removeprefix(f" {info.title}").split()[:-1] == numbers
 
 
+def test_what_the_readme_links_to_is_there() -> None:
+    for link in re.findall(r"\]\(([^)]+)\)", README):
+        assert (ROOT / link).exists(), link
+
+
 def test_the_readme_maps_the_folders_that_are_there() -> None:
     for folder in re.findall(r"^(\w+)/ ", README, re.MULTILINE):
         assert (ROOT / folder).is_dir(), folder
