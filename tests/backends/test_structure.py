@@ -5,7 +5,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from resnet_spec import Layer, draw_images, layer_table
+from resnet_spec import Layer, count, draw_images, get_spec, layer_table
 from rosetta.backends import BACKENDS
 from tests.backends.networks import SMALL, VARIANTS
 from tests.conftest import load_backend
@@ -135,3 +135,18 @@ def test_a_loose_parameter_is_noticed(key: str) -> None:
     trace = backend.trace(model, 64)
     assert Layer("", "ResNet", (10,), 5) in trace
     assert key != "pt" or Layer("layer1", "Sequential", (8, 16, 16), 0, 3) in trace
+
+
+@pytest.mark.parametrize("depth", [50, 101, 152])
+def test_the_keras_networks_are_those_of_keras_applications(depth: int) -> None:
+    load_backend(BACKENDS["keras"])
+    import keras
+
+    theirs = getattr(keras.applications, f"ResNet{depth}")(weights=None)
+    table = layer_table(get_spec(f"resnet{depth}_keras"))
+    assert theirs.count_params() == table.total
+    kinds = {"conv": keras.layers.Conv2D, "norm": keras.layers.BatchNormalization, "linear": keras.layers.Dense}
+    for kind, layer_type in kinds.items():
+        assert sum(isinstance(layer, layer_type) for layer in theirs.layers) == count(table.layers, kind)
+    [eps] = {layer.epsilon for layer in theirs.layers if isinstance(layer, keras.layers.BatchNormalization)}
+    assert eps == get_spec(f"resnet{depth}_keras").norm_eps

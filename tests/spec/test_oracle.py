@@ -26,6 +26,9 @@ TORCHVISION_PARAMETERS = {
     "resnext101_64x4d": 83_455_272,
 }
 
+# What `count_params()` of keras.applications' models gives, running statistics counted.
+KERAS_TOTALS = {"resnet50_keras": 25_636_712, "resnet101_keras": 44_707_176, "resnet152_keras": 60_419_944}
+
 # Millions of trained parameters as published, to the digits given: He et al. 2015, table 6 (CIFAR);
 # He et al. 2016, table 4 (ResNet-164); timm's results tables (v2).
 PUBLISHED_MILLIONS = {
@@ -73,6 +76,11 @@ def test_multiply_accumulates_as_torchvision(name: str, gmacs: float) -> None:
 def test_multiply_accumulates_as_the_paper(name: str, gmacs: float) -> None:
     # The paper cuts rather than rounds: its 3.6 for 34 layers is 3.66.
     assert abs(layer_table(get_spec(name)).macs / 1e9 - gmacs) < 0.1
+
+
+@pytest.mark.parametrize(("name", "total"), KERAS_TOTALS.items())
+def test_totals_as_keras_applications(name: str, total: int) -> None:
+    assert layer_table(get_spec(name)).total == total
 
 
 @pytest.mark.parametrize(("name", "millions"), PUBLISHED_MILLIONS.items())
