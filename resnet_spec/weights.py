@@ -148,4 +148,7 @@ def read_weights(path: str | Path) -> Weights:
         raise WeightsError(
             f"{path} cannot be read as safetensors of NumPy's numbers ({error}): is it whole, and in float32?"
         ) from None
+    for name, tensor in tensors.items():
+        if tensor.dtype.kind not in "fiu":  # where JAX has been imported, NumPy does know bfloat16
+            raise WeightsError(f"{path} holds {tensor.dtype} in {name}: is it whole, and in float32?")
     return {name: tensor for name, tensor in tensors.items() if not name.endswith(_UNUSED)}
