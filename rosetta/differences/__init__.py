@@ -1,0 +1,1 @@
+"""Where the frameworks differ, as data: `rows/` says what was found, `probes/` finds it again."""

@@ -1,0 +1,33 @@
+"""What Paddle's functions compute where they are told nothing more."""
+
+# ruff: noqa: D103 (what a probe asks is the `what` of its row, of the same name in `rows/`)
+
+import paddle
+import paddle.nn.functional as F
+from paddle import nn
+
+
+def variance_of_0_and_2() -> float:
+    return paddle.var(paddle.to_tensor([0.0, 2.0])).item()
+
+
+def gelu_of_1() -> float:
+    return F.gelu(paddle.to_tensor(1.0)).item()
+
+
+def leaky_relu_slope() -> float:
+    return nn.LeakyReLU()(paddle.to_tensor(-1.0)).item()
+
+
+def index_out_of_range() -> str:
+    try:
+        return str(paddle.to_tensor([1.0, 2.0, 3.0])[paddle.to_tensor(5)].item())
+    except Exception as error:
+        return type(error).__name__
+
+
+def one_hot_out_of_range() -> str:
+    try:
+        return str(F.one_hot(paddle.to_tensor(2), num_classes=2).tolist())
+    except Exception as error:
+        return type(error).__name__
