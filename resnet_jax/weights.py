@@ -11,7 +11,7 @@ from resnet_spec import Weights, fit_weights
 _NAMES = {"kernel": "weight", "scale": "weight", "mean": "running_mean", "var": "running_var"}
 
 
-def _variables(model: nnx.Module) -> dict[str, nnx.Variable]:
+def canonical_variables(model: nnx.Module) -> dict[str, nnx.Variable]:
     """The model's own variables by canonical name, which leaves out the `layers` of a Sequential."""
     variables = {}
     for path, variable in nnx.iter_graph(model):
@@ -21,7 +21,7 @@ def _variables(model: nnx.Module) -> dict[str, nnx.Variable]:
     return variables
 
 
-def _to_canonical(array: np.ndarray) -> np.ndarray:
+def to_canonical(array: np.ndarray) -> np.ndarray:
     """Flax's (height, width, in, out) as (out, in, height, width), its linear (in, out) as (out, in)."""
     return array.transpose(3, 2, 0, 1) if array.ndim == 4 else array.T
 
@@ -35,10 +35,12 @@ def load_weights(model: nnx.Module, weights: Mapping[str, np.ndarray]) -> None:
     expected = export_weights(model)
     shapes = {name: tensor.shape for name, tensor in expected.items()}
     fitted = fit_weights(shapes, weights, dtype=expected["fc.weight"].dtype.name)
-    for name, variable in _variables(model).items():
+    for name, variable in canonical_variables(model).items():
         variable[...] = jnp.asarray(_from_canonical(fitted[name]), variable.dtype)
 
 
 def export_weights(model: nnx.Module) -> Weights:
     """The canonical weights of the model; see resnet_spec.Backend."""
-    return {name: _to_canonical(np.asarray(variable[...])).copy() for name, variable in _variables(model).items()}
+    return {
+        name: to_canonical(np.asarray(variable[...])).copy() for name, variable in canonical_variables(model).items()
+    }

@@ -206,7 +206,7 @@ def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> keras
     try:
         random.seed(seed)  # from where Keras takes the seed of each initialiser
         keras.config.set_dtype_policy(dtype)
-        keras.config.set_image_data_format("channels_last")  # TensorFlow on a CPU knows no other
+        keras.config.set_image_data_format("channels_last")  # whatever the user's own setting says
         with deep_graphs():
             return resnet(spec)
     finally:

@@ -30,7 +30,7 @@ def leaf_layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
             yield layer
 
 
-def _variables(model: keras.Model) -> dict[str, keras.Variable]:
+def canonical_variables(model: keras.Model) -> dict[str, keras.Variable]:
     """The model's own variables by canonical name."""
     return {
         f"{canonical_name(layer)}.{_NAMES.get(variable.name, variable.name)}": variable
@@ -39,7 +39,7 @@ def _variables(model: keras.Model) -> dict[str, keras.Variable]:
     }
 
 
-def _to_canonical(array: np.ndarray) -> np.ndarray:
+def to_canonical(array: np.ndarray) -> np.ndarray:
     """Keras' (height, width, in, out) as (out, in, height, width), its dense (in, out) as (out, in)."""
     return array.transpose(3, 2, 0, 1) if array.ndim == 4 else array.T
 
@@ -53,12 +53,13 @@ def load_weights(model: keras.Model, weights: Mapping[str, np.ndarray]) -> None:
     expected = export_weights(model)
     shapes = {name: tensor.shape for name, tensor in expected.items()}
     fitted = fit_weights(shapes, weights, dtype=expected["fc.weight"].dtype.name)
-    for name, variable in _variables(model).items():
+    for name, variable in canonical_variables(model).items():
         variable.assign(_from_canonical(fitted[name]))
 
 
 def export_weights(model: keras.Model) -> Weights:
     """The canonical weights of the model; see resnet_spec.Backend."""
     return {
-        name: _to_canonical(keras.ops.convert_to_numpy(variable)).copy() for name, variable in _variables(model).items()
+        name: to_canonical(keras.ops.convert_to_numpy(variable)).copy()
+        for name, variable in canonical_variables(model).items()
     }

@@ -9,7 +9,7 @@ from paddle import Tensor, nn
 from resnet_spec import Weights, fit_weights
 
 
-def _tensors(model: nn.Layer) -> dict[str, tuple[Tensor, bool]]:
+def canonical_tensors(model: nn.Layer) -> dict[str, tuple[Tensor, bool]]:
     """The model's own tensors by canonical name, each with whether it stands transposed."""
     tensors = {}
     for prefix, layer in model.named_sublayers(include_self=True):
@@ -27,7 +27,7 @@ def load_weights(model: nn.Layer, weights: Mapping[str, np.ndarray]) -> None:
     expected = export_weights(model)
     shapes = {name: tensor.shape for name, tensor in expected.items()}
     fitted = fit_weights(shapes, weights, dtype=expected["fc.weight"].dtype.name)
-    for name, (tensor, is_transposed) in _tensors(model).items():
+    for name, (tensor, is_transposed) in canonical_tensors(model).items():
         tensor.set_value(paddle.to_tensor(fitted[name].T if is_transposed else fitted[name]))
 
 
@@ -35,5 +35,5 @@ def export_weights(model: nn.Layer) -> Weights:
     """The canonical weights of the model; see resnet_spec.Backend."""
     return {
         name: (tensor.numpy().T if is_transposed else tensor.numpy()).copy()
-        for name, (tensor, is_transposed) in _tensors(model).items()
+        for name, (tensor, is_transposed) in canonical_tensors(model).items()
     }

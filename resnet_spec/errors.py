@@ -15,3 +15,7 @@ class WeightsError(RosettaError):
 
 class ImagesError(RosettaError):
     """Images that a model cannot take."""
+
+
+class LabelsError(RosettaError):
+    """Labels that do not fit the images or the model's classes."""

@@ -1,10 +1,20 @@
-"""Images as every backend takes them: NumPy, (batch, channels, height, width), zero mean and unit variance."""
+"""Images and labels as every backend takes them: NumPy, (batch, channels, height, width) and (batch,)."""
 
 from numbers import Integral
 
 import numpy as np
 
-from resnet_spec.errors import ImagesError
+from resnet_spec.errors import ImagesError, LabelsError
+
+Batch = tuple[np.ndarray, np.ndarray]
+"""Images, (batch, channels, height, width), and their class numbers, (batch,)."""
+
+
+def fit_batch(batch: Batch, channels: int, classes: int, dtype: str) -> Batch:
+    """The images in this dtype and the labels as int64; raises ImagesError or LabelsError where they do not fit."""
+    images, labels = batch
+    images = fit_images(images, channels, dtype)
+    return images, fit_labels(labels, len(images), classes)
 
 
 def fit_images(images: np.ndarray, channels: int, dtype: str) -> np.ndarray:
@@ -24,6 +34,29 @@ def fit_images(images: np.ndarray, channels: int, dtype: str) -> np.ndarray:
     if not np.isfinite(fitted).all():
         raise ImagesError(f"The images hold a NaN or an infinity in {dtype}: give finite numbers.")
     return fitted
+
+
+def fit_labels(labels: np.ndarray, batch: int, classes: int) -> np.ndarray:
+    """The labels as int64, one class number from 0 per image.
+
+    Raises LabelsError unless they are (batch,), whole, and below `classes`: a framework that is
+    given a label out of range may answer with a number.
+    """
+    labels = np.asarray(labels)
+    if labels.shape != (batch,) or labels.dtype.kind not in "iu":
+        raise LabelsError(
+            f"The labels have shape {labels.shape} and hold {labels.dtype},"
+            f" but {batch} images need {batch} whole numbers."
+        )
+    if labels.min() < 0 or labels.max() >= classes:
+        wrong = labels[(labels < 0) | (labels >= classes)][0]
+        raise LabelsError(f"The labels hold {wrong}, but the model knows the classes 0 to {classes - 1}.")
+    return labels.astype(np.int64)
+
+
+def draw_labels(classes: int, batch: int, seed: int = 0) -> np.ndarray:
+    """Class numbers, each as likely as any other, int64, (batch,)."""
+    return np.random.default_rng(seed).integers(0, classes, batch)
 
 
 def draw_images(channels: int, image_size: tuple[int, int], batch: int, seed: int = 0) -> np.ndarray:

@@ -17,12 +17,14 @@ class BackendInfo:
     title: the framework's name in tables.
     package: the package that fulfils `resnet_spec.Backend`.
     modules: what must be importable for it to run.
+    keeps_unbiased_variance: whether its running variance is n / (n - 1) times the batch's.
     """
 
     key: str
     title: str
     package: str
     modules: tuple[str, ...]
+    keeps_unbiased_variance: bool = False
 
     @property
     def remedy(self) -> str:
@@ -44,10 +46,10 @@ _ENGINE_EXTRAS = {"torch": "pt", "jax": "jax"}
 BACKENDS = {
     info.key: info
     for info in (
-        BackendInfo("pt", "PyTorch", "resnet_pt", ("torch",)),
+        BackendInfo("pt", "PyTorch", "resnet_pt", ("torch",), keeps_unbiased_variance=True),
         BackendInfo("keras", "Keras", "resnet_keras", ("keras", _KERAS_ENGINE)),
         BackendInfo("paddle", "Paddle", "resnet_paddle", ("paddle",)),
-        BackendInfo("jax", "Flax NNX", "resnet_jax", ("jax", "flax")),
+        BackendInfo("jax", "Flax NNX", "resnet_jax", ("jax", "flax", "optax")),
     )
 }
 

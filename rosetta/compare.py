@@ -1,44 +1,64 @@
 """Proves that the backends build one network, or says where they do not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from resnet_spec import (
+    SGD,
+    Adam,
     DType,
-    Layer,
     LayerTable,
     ResNetSpec,
+    SpecError,
     Weights,
+    cosine,
     count,
     draw_weights,
+    from_toml,
+    get_optimiser,
     layer_table,
     randomise_norms,
     to_toml,
 )
 from resnet_spec.images import as_sides
-from resnet_spec.oracle import WEIGHTED_KINDS
+from resnet_spec.optimisers import optimiser_to_data, with_float32_numbers
+from resnet_spec.oracle import RUNNING_STATISTICS, WEIGHTED_KINDS
+from resnet_spec.reference import reference_output
 from rosetta.backends import BackendInfo
-from rosetta.processes import OnProgress, Outcome, run_jobs
-from rosetta.worker import Job
+from rosetta.evidence import (
+    GRADIENTS_BOUND,
+    LOGITS_BOUND,
+    STATISTICS_BOUND,
+    TRAINING_BOUND,
+    Evidence,
+    Level,
+    biased_variances,
+    evidence_findings,
+    gather_evidence,
+    show,
+    structure_findings,
+)
+from rosetta.outcome import Outcome
+from rosetta.processes import OnProgress, run_jobs
+from rosetta.worker import Job, draw_batch
 
-LOGITS_BOUND: dict[DType, float] = {"float32": 1e-5, "float64": 1e-10}
-"""Largest allowed difference between two backends' logits, over the largest logit."""
-
-_LABELS = {
-    "kind": "as its kind",
-    "output_shape": "as the output shape",
-    "parameters": "parameters",
-    "running_statistics": "running statistics",
-}
+TRAINING_STEPS = 20
+WARMUP_STEPS = 5
+PEAK_RATES = {SGD: 0.05, Adam: 1e-3}
+BIAS_SHARE = 0.01
+"""The part of its layer's largest gradient that a gradient of rounding errors is held against."""
+REFERENCE = "reference"
+"""The NumPy reference as a party of the evidence."""
 
 
 @dataclass(frozen=True)
 class Row:
     """One backend's numbers, measured on its live model; None where there is no measurement.
 
-    difference: largest difference of its logits from another backend's, over the largest logit.
+    difference: largest difference of its logits from another backend's or the reference's, over
+        the largest logit.
     """
 
     backend: BackendInfo
@@ -59,14 +79,22 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was found; the backends are one network when `findings` is empty."""
+    """What was found; the backends are one network when `findings` is empty.
+
+    unbiased: by how much the running variances of a backend that keeps the unbiased ones are
+        larger, over the largest; its formula has taken that off before the comparison.
+    """
 
     spec: ResNetSpec
     image_size: tuple[int, int]
     batch: int
     dtype: DType
+    level: Level
+    optimiser: str
     table: LayerTable
     rows: list[Row]
+    evidence: list[Evidence]
+    unbiased: dict[str, float]
     findings: list[str]
     modes: list[str]
 
@@ -79,42 +107,81 @@ def compare(
     spec: ResNetSpec,
     backends: Sequence[BackendInfo],
     *,
+    level: Level = "logits",
     image_size: int | tuple[int, int] | None = None,
     batch: int = 4,
     dtype: DType = "float32",
     weights: Weights | None = None,
+    optimiser: str = "momentum",
     time_limit: float = 600.0,
     on_progress: OnProgress = lambda _key, _step: None,
 ) -> Comparison:
-    """Builds the spec in each backend and lines up its layers with the oracle and its logits with the others'.
+    """Builds the spec in each backend and lines up what they compute with the definition and with the others'.
 
     Every backend gets the same canonical weights (drawn, with every norm randomised, unless
     given) and the same images. `image_size` is a side or (height, width) in pixels. Raises
-    SpecError for an image that is too small.
+    SpecError for an image or a batch that is too small, RosettaError for an unknown optimiser.
     """
-    height, width = as_sides(spec.image_size if image_size is None else image_size)
-    table = layer_table(spec, (height, width))
+    job = comparison_job(spec, level=level, image_size=image_size, batch=batch, dtype=dtype, optimiser=optimiser)
+    table = layer_table(spec, job.image_size)
     if weights is None:
         weights = randomise_norms(spec, draw_weights(spec))
-    training = can_train(table, batch)
-    # What Paddle rounds, all four round, so that this difference hides no other.
-    toml = to_toml(spec.with_float32_norm())
-    jobs = {info.key: Job(info.package, toml, (height, width), batch, training, dtype) for info in backends}
     weights = {name: tensor.astype(dtype) for name, tensor in weights.items()}
+    jobs = {info.key: replace(job, package=info.package) for info in backends}
     outcomes = run_jobs(jobs, weights, time_limit, on_progress)
-    modes = ["inference", "training"] if training else ["inference"]
-    differences = {mode: logit_differences(outcomes, mode) for mode in modes}
-    findings = []
-    rows = []
-    for info in backends:
-        outcome = outcomes[info.key]
-        findings += [f"{info.title}: {finding}" for finding in _own_findings(outcome, table, batch)]
-        mine = [number for mode in modes for number in differences[mode].get(info.key, {}).values()]
-        rows.append(_row(info, outcome, max(mine, default=None)))
-    titles = {info.key: info.title for info in backends}
-    for mode in modes:
-        findings += _logit_findings(differences[mode], mode, titles, LOGITS_BOUND[dtype])
-    return Comparison(spec, (height, width), batch, dtype, table, rows, findings, modes)
+    evidence, unbiased = evidence_of(backends, outcomes, job, weights)
+    titles = {REFERENCE: "the NumPy reference", **{info.key: info.title for info in backends}}
+    findings = [
+        f"{info.title}: {finding}" for info in backends for finding in _own_findings(outcomes[info.key], table, batch)
+    ]
+    findings += [finding for one in evidence for finding in evidence_findings(one, titles, judge=REFERENCE)]
+    rows = [_row(info, outcomes[info.key], evidence) for info in backends]
+    return Comparison(
+        spec=spec,
+        image_size=job.image_size,
+        batch=batch,
+        dtype=dtype,
+        level=level,
+        optimiser=optimiser,
+        table=table,
+        rows=rows,
+        evidence=evidence,
+        unbiased=unbiased,
+        findings=findings,
+        modes=job.modes,
+    )
+
+
+def comparison_job(
+    spec: ResNetSpec,
+    *,
+    level: Level = "logits",
+    image_size: int | tuple[int, int] | None = None,
+    batch: int = 4,
+    dtype: DType = "float32",
+    optimiser: str = "momentum",
+) -> Job:
+    """What each worker is to do, all but its package; raises as `compare` does."""
+    sides = as_sides(spec.image_size if image_size is None else image_size)
+    training = can_train(layer_table(spec, sides), batch)
+    if level == "training" and not training:
+        raise SpecError(
+            f"A batch of {batch} leaves a norm of {spec.name} one value per channel, which has no variance:"
+            " give a larger --batch or --image-size to train."
+        )
+    # What Paddle rounds, all four round, so that this difference hides no other.
+    rule = with_float32_numbers(get_optimiser(optimiser))
+    return Job(
+        package="",
+        spec=to_toml(spec.with_float32_norm()),
+        image_size=sides,
+        level=level,
+        batch=batch,
+        training=training,
+        dtype=dtype,
+        optimiser=optimiser_to_data(rule),
+        learning_rates=tuple(cosine(PEAK_RATES[type(rule)], TRAINING_STEPS, WARMUP_STEPS)),
+    )
 
 
 def can_train(table: LayerTable, batch: int) -> bool:
@@ -123,9 +190,61 @@ def can_train(table: LayerTable, batch: int) -> bool:
     return all(batch * shape[1] * shape[2] > 1 for shape in shapes if shape)
 
 
-def _row(info: BackendInfo, outcome: Outcome, difference: float | None) -> Row:
+def evidence_of(
+    backends: Sequence[BackendInfo], outcomes: Mapping[str, Outcome], job: Job, weights: Weights
+) -> tuple[list[Evidence], dict[str, float]]:
+    """The evidence of every level that the job reached, among the backends that did not fail.
+
+    And by how much the running variances of each backend that keeps unbiased ones are above the
+    biased ones, over the largest.
+    """
+    spec = from_toml(job.spec)
+    table = layer_table(spec, job.image_size)
+    evidence: list[Evidence] = []
+    unbiased: dict[str, float] = {}
+    there = {info.key: outcomes[info.key] for info in backends if not outcomes[info.key].failure}
+    if job.reaches("logits"):
+        images, _ = draw_batch(spec, job.image_size, job.batch, seed=0)
+        for mode in job.modes:
+            expected = reference_output(spec, weights, images, training=mode == "training")
+            logits = {REFERENCE: {"": expected}, **{key: {"": out.logits[mode]} for key, out in there.items()}}
+            bound = LOGITS_BOUND[job.dtype]
+            evidence.append(gather_evidence("logits", f"logits in {mode} mode", bound, logits))
+    if job.reaches("gradients"):
+        bound = GRADIENTS_BOUND[job.dtype]
+        losses = {key: {"": np.array(out.loss)} for key, out in there.items()}
+        evidence.append(gather_evidence("gradients", "loss values", bound, losses))
+        gradients = {key: out.gradients for key, out in there.items()}
+        evidence.append(gather_evidence("gradients", "gradients", bound, gradients, BIAS_SHARE))
+    if job.reaches("training"):
+        steps = len(job.learning_rates)
+        bound = TRAINING_BOUND[job.dtype]
+        curves = {
+            key: {f"step {step}": np.array(loss) for step, loss in enumerate(out.losses, start=1)}
+            for key, out in there.items()
+        }
+        evidence.append(gather_evidence("training", f"losses in {steps} steps", bound, curves))
+        statistics, parameters = {}, {}
+        for info in backends:
+            if info.key in there:
+                trained = there[info.key].trained
+                parameters[info.key] = {n: t for n, t in trained.items() if not n.endswith(RUNNING_STATISTICS)}
+                statistics[info.key] = {n: t for n, t in trained.items() if n.endswith(RUNNING_STATISTICS)}
+                if info.keeps_unbiased_variance:
+                    kept = statistics[info.key]
+                    statistics[info.key] = biased_variances(kept, weights, spec, table, job.batch, steps)
+                    gap = gather_evidence("training", "", 0.0, {"kept": kept, "biased": statistics[info.key]})
+                    unbiased[info.title] = gap.largest() or 0.0
+        evidence.append(gather_evidence("training", "trained weights", bound, parameters, BIAS_SHARE))
+        bound = STATISTICS_BOUND[job.dtype]
+        evidence.append(gather_evidence("training", "running statistics", bound, statistics))
+    return evidence, unbiased
+
+
+def _row(info: BackendInfo, outcome: Outcome, evidence: Sequence[Evidence]) -> Row:
     trace = outcome.trace
     logits = outcome.logits.get("inference")
+    gaps = [one.largest(info.key) for one in evidence if one.level == "logits"]
     return Row(
         backend=info,
         outcome=outcome,
@@ -136,7 +255,7 @@ def _row(info: BackendInfo, outcome: Outcome, difference: float | None) -> Row:
         linear_layers=count(trace, "linear"),
         parameters=sum(layer.parameters for layer in trace),
         running_statistics=sum(layer.running_statistics for layer in trace),
-        difference=difference,
+        difference=max((gap for gap in gaps if gap is not None), default=None),
     )
 
 
@@ -147,7 +266,7 @@ def _own_findings(outcome: Outcome, table: LayerTable, batch: int) -> list[str]:
     findings = structure_findings(outcome.trace, table.traced)
     wanted = (batch, *(table["fc"].output_shape or ()))
     findings += [
-        f"the logits in {mode} mode have shape {_show(logits.shape)}, the oracle says {_show(wanted)}"
+        f"the logits in {mode} mode have shape {show(logits.shape)}, the oracle says {show(wanted)}"
         for mode, logits in outcome.logits.items()
         if logits.shape != wanted
     ]
@@ -157,71 +276,4 @@ def _own_findings(outcome: Outcome, table: LayerTable, batch: int) -> list[str]:
         for mode, logits in outcome.logits.items()
         if not np.isfinite(logits).all()
     ]
-    return findings
-
-
-def structure_findings(trace: Sequence[Layer], expected: Sequence[Layer]) -> list[str]:
-    """Each layer in which a live model's trace differs from the oracle, in a few words."""
-    findings = []
-    measured = {layer.name: layer for layer in trace}
-    for layer in expected:
-        if layer.name not in measured:
-            findings.append(f"{layer.name} ({layer.kind}) is in the spec but not in the model")
-            continue
-        for name, label in _LABELS.items():
-            found, wanted = getattr(measured[layer.name], name), getattr(layer, name)
-            if found != wanted:
-                findings.append(f"{layer.name} has {_show(found)} {label}, the oracle says {_show(wanted)}")
-    known = {layer.name for layer in expected}
-    for layer in trace:
-        if layer.name not in known:
-            place = layer.name or "the model itself"
-            findings.append(f"{place} ({layer.kind}) is in the model but not in the spec")
-    names = [layer.name for layer in trace]
-    findings += [f"{name} runs {names.count(name)} times" for name in sorted(set(names)) if names.count(name) > 1]
-    return findings
-
-
-def _show(value: object) -> str:
-    if isinstance(value, tuple):
-        return "x".join(map(str, value))
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def relative_difference(one: np.ndarray, other: np.ndarray) -> float:
-    """Largest difference between two arrays over the largest magnitude in either.
-
-    Infinite where the shapes differ, or where either holds a NaN or an infinity.
-    """
-    if one.shape != other.shape or not (np.isfinite(one).all() and np.isfinite(other).all()):
-        return float("inf")
-    largest = max(np.abs(one).max(), np.abs(other).max())
-    return float(np.abs(one - other).max() / largest) if largest else 0.0
-
-
-def logit_differences(outcomes: Mapping[str, Outcome], mode: str) -> dict[str, dict[str, float]]:
-    """Difference of each backend's logits in this mode from each other one's."""
-    logits = {key: outcome.logits[mode] for key, outcome in outcomes.items() if mode in outcome.logits}
-    return {
-        one: {other: relative_difference(logits[one], logits[other]) for other in logits if other != one}
-        for one in logits
-    }
-
-
-def _logit_findings(
-    differences: Mapping[str, Mapping[str, float]], mode: str, titles: Mapping[str, str], bound: float
-) -> list[str]:
-    """A sentence per backend that leaves the bound; the one that most others disagree with comes first."""
-    far = {one: [other for other in others if others[other] > bound] for one, others in differences.items()}
-    findings, told = [], set()
-    for one in sorted(far, key=lambda key: -len(far[key])):
-        others = [other for other in far[one] if (other, one) not in told]
-        told |= {(one, other) for other in others}
-        if others:
-            largest = max(differences[one][other] for other in others)
-            findings.append(
-                f"{titles[one]}: its logits in {mode} mode differ from those of"
-                f" {', '.join(titles[other] for other in others)} by {largest:.1e} of the largest,"
-                f" the bound is {bound:.0e}"
-            )
     return findings

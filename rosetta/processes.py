@@ -8,41 +8,17 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from resnet_spec import Layer, Weights, write_weights
+from resnet_spec import Weights, write_weights
+from rosetta.outcome import Outcome, read_outcome
 from rosetta.worker import PROGRESS_MARK, WEIGHTS_FILE, Job
 
 OnProgress = Callable[[str, str], None]
 OUTPUT_LINES_KEPT = 12
 OUTPUT_COLUMNS_KEPT = 300
 READ_BYTES = 2**16
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a worker brought back.
-
-    trace: the live model's layers.
-    logits: output by mode, `inference` and `training`.
-    changed_weights: names of tensors that came out of the model other than they went in.
-    seconds: wall time of each step.
-    memory: MiB of the process's peak memory at the end of each step.
-    counters: what the framework's own counters say.
-    failure: None, or why there is nothing else here, with the end of the worker's output.
-    """
-
-    trace: list[Layer] = field(default_factory=list)
-    logits: dict[str, np.ndarray] = field(default_factory=dict)
-    changed_weights: list[str] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    memory: dict[str, float] = field(default_factory=dict)
-    counters: dict[str, int] = field(default_factory=dict)
-    failure: str | None = None
 
 
 def run_jobs(
@@ -103,7 +79,7 @@ async def _run_job(job: Job, folder: Path, time_limit: float, on_step: Callable[
         reason = signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
         return Outcome(failure=_with_output(f"crashed ({reason})", tail))
     try:
-        return _read_outcome(folder)
+        return read_outcome(folder)
     except (OSError, ValueError, KeyError):
         return Outcome(failure=_with_output("ended without a result", tail))
 
@@ -137,23 +113,3 @@ def _note_line(raw: bytes, tail: deque[str], on_step: Callable[[str], None]) -> 
 
 def _with_output(reason: str, tail: deque[str]) -> str:
     return "\n    ".join([f"{reason}; the end of its output:", *tail]) if tail else f"{reason}; it printed nothing"
-
-
-def _read_outcome(folder: Path) -> Outcome:
-    result: dict[str, Any] = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    if "error" in result:
-        return Outcome(failure=result["error"])
-    logits_path = folder / "logits.npz"
-    logits = dict(np.load(logits_path)) if logits_path.exists() else {}
-    trace = [
-        Layer(**{**row, "output_shape": None if row["output_shape"] is None else tuple(row["output_shape"])})
-        for row in result["trace"]
-    ]
-    return Outcome(
-        trace=trace,
-        logits=logits,
-        changed_weights=result.get("changed_weights", []),
-        seconds=result["seconds"],
-        memory=result["memory"],
-        counters=result.get("counters", {}),
-    )

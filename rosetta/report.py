@@ -17,7 +17,8 @@ from rich.text import Text
 
 from resnet_spec import Layer, LayerTable, ResNetSpec, RosettaError, get_entry, layer_table
 from rosetta.backends import BackendInfo
-from rosetta.compare import LOGITS_BOUND, Comparison, Row
+from rosetta.compare import Comparison, Row
+from rosetta.evidence import LOGITS_BOUND, Evidence
 from rosetta.explain import Part, Step
 
 _PART_COUNTS = ("convolutions", "biases", "norms", "linear", "running_statistics")
@@ -83,19 +84,50 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
+def evidence_table(comparison: Comparison) -> Table:
+    """A row per kind of evidence: each framework's largest difference from any other, and the bound."""
+    rows = [row for row in comparison.rows if not row.outcome.failure]
+    columns = [*(row.backend.title for row in rows), "bound"]
+    table = _table(_evidence_title(comparison), ["level", "largest difference of"], columns)
+    for evidence in comparison.evidence:
+        gaps = [_gap(evidence.largest(row.backend.key)) for row in rows]
+        table.add_row(evidence.level, evidence.what, *gaps, f"{evidence.bound:.0e}")
+    return table
+
+
+def _evidence_title(comparison: Comparison) -> str:
+    trained = f", trained with {comparison.optimiser}" if comparison.level == "training" else ""
+    return f"{comparison.spec.name}: each framework's distance from the others, over the largest number{trained}"
+
+
+def _gap(difference: float | None) -> str:
+    return "-" if difference is None else f"{difference:.1e}"
+
+
+def unbiased_line(title: str, excess: float) -> str:
+    """What was taken off the running variances before they were compared."""
+    return (
+        f"{title} keeps the unbiased variance, n / (n - 1) of the batch's: its running variances end up to"
+        f" {excess:.1e} above the others', which that formula has taken off above."
+    )
+
+
 def verdict(comparison: Comparison) -> str:
     """One line that says whether the backends are one network."""
     if comparison.findings:
         return f"{comparison.spec.name}: {_counted(len(comparison.findings), 'difference')}."
     titles = [row.backend.title for row in comparison.rows]
     total = f"{comparison.table.total:,}"
-    if comparison.largest_difference is None:
-        return f"{comparison.spec.name}: {titles[0]} has every layer of the spec, {total} numbers in all."
-    bound = LOGITS_BOUND[comparison.dtype]
+    if len(titles) == 1:
+        each, agree = f"{titles[0]} has every layer of the spec, {total} numbers in all", "agree with"
+    else:
+        each, agree = f"{' = '.join(titles)}, {total} numbers each", "agree with each other and with"
+    if comparison.level == "structure":
+        return f"{comparison.spec.name}: {each}."
     return (
-        f"{comparison.spec.name}: {' = '.join(titles)}, {total} numbers each; their logits in"
-        f" {' and '.join(comparison.modes)} mode agree within {comparison.largest_difference:.1e} of the largest"
-        f" (bound {bound:.0e})."
+        f"{comparison.spec.name}: {each}; the logits in {' and '.join(comparison.modes)} mode {agree} the NumPy"
+        f" reference within {comparison.largest_difference:.1e} of the largest"
+        f" (bound {LOGITS_BOUND[comparison.dtype]:.0e})."
     )
 
 
@@ -107,7 +139,8 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "batch": comparison.batch,
         "dtype": comparison.dtype,
         "modes": comparison.modes,
-        "bound": LOGITS_BOUND[comparison.dtype],
+        "level": comparison.level,
+        "evidence": [_evidence_json(evidence) for evidence in comparison.evidence],
         "total": comparison.table.total,
         "agree": not comparison.findings,
         "findings": comparison.findings,
@@ -115,16 +148,27 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
+def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+    gaps = {
+        one: {other: {"difference": _finite(gap.difference), "place": gap.place} for other, gap in gaps.items()}
+        for one, gaps in evidence.gaps.items()
+    }
+    return {"level": evidence.level, "what": evidence.what, "bound": evidence.bound, "differences": gaps}
+
+
+def _finite(number: float | None) -> float | str | None:
+    """JSON knows no infinity, which is the difference of numbers that are not finite."""
+    return "infinite" if number == float("inf") else number
+
+
 def _row_json(row: Row) -> dict[str, Any]:
     if row.outcome.failure:
         return {"failure": row.outcome.failure}
     names = [field.name for field in dataclasses.fields(Row) if field.name not in ("backend", "outcome", "difference")]
-    # JSON knows no infinity, which is the difference of logits that are not finite.
-    finite = row.difference is None or row.difference < float("inf")
     return {
         **{name: getattr(row, name) for name in names},
         "total": row.total,
-        "largest_logit_difference": row.difference if finite else "infinite",
+        "largest_logit_difference": _finite(row.difference),
         "seconds": row.outcome.seconds,
         "layers": [dataclasses.asdict(layer) for layer in row.outcome.trace],
     }

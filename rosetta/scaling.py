@@ -44,7 +44,7 @@ class Measurement:
 def measure(name: str, info: BackendInfo) -> Measurement:
     """Measures one network of the zoo in a process of its own; raises RosettaError when that fails."""
     spec = get_spec(name)
-    job = Job(info.package, to_toml(spec), (32, 32), batch=1)
+    job = Job(info.package, to_toml(spec), (32, 32), level="logits")
     with live_progress({info.key: f"{info.title} {name}"}) as on_progress:
         outcome = run_jobs({info.key: job}, draw_weights(spec), TIME_LIMIT, on_progress)[info.key]
     if outcome.failure:

@@ -1,7 +1,7 @@
 """The process in which one backend runs: `python -m rosetta.worker FOLDER`.
 
 Reads `job.json` in the folder (and `weights.safetensors` beside the folder, which all workers
-share), leaves `result.json` (and `logits.npz`) there. One framework a process: importing
+share), leaves `result.json` there, and beside it what it computed. One framework a process: importing
 TensorFlow before Paddle ends in a segmentation fault, and a framework that crashes takes no
 other with it.
 """
@@ -19,7 +19,21 @@ from typing import Any
 
 import numpy as np
 
-from resnet_spec import DType, RosettaError, draw_images, from_toml, read_weights
+from resnet_spec import (
+    Backend,
+    Batch,
+    DType,
+    ResNetSpec,
+    RosettaError,
+    Weights,
+    draw_images,
+    draw_labels,
+    from_toml,
+    read_weights,
+)
+from resnet_spec.optimisers import optimiser_from_data
+from rosetta.evidence import LEVELS, Level
+from rosetta.outcome import Outcome, write_outcome
 
 PROGRESS_MARK = "@rosetta "
 WEIGHTS_FILE = "weights.safetensors"
@@ -32,18 +46,37 @@ class Job:
     package: the backend's package.
     spec: the spec as TOML.
     image_size: (height, width) in pixels.
-    batch: how many images get logits; with 0 the model is only built and traced.
-    training: whether logits are also taken in training mode.
+    level: how far it goes; `structure` only builds and traces the model.
+    batch: how many images a batch has.
+    training: whether logits are also taken in training mode, and gradients in it.
     counters: whether the framework's own counters are asked.
+    optimiser, learning_rates: the rule that trains, as data, and its rate at each step.
     """
 
     package: str
     spec: str
     image_size: tuple[int, int]
-    batch: int = 0
+    level: Level = "structure"
+    batch: int = 1
     training: bool = False
     dtype: DType = "float32"
     counters: bool = False
+    optimiser: dict[str, Any] = dataclasses.field(default_factory=dict)
+    learning_rates: tuple[float, ...] = ()
+
+    @property
+    def modes(self) -> list[str]:
+        """The modes in which logits are taken."""
+        return ["inference", "training"] if self.training else ["inference"]
+
+    def reaches(self, level: Level) -> bool:
+        """Whether the job goes as far as this level."""
+        return LEVELS.index(self.level) >= LEVELS.index(level)
+
+
+def draw_batch(spec: ResNetSpec, image_size: tuple[int, int], batch: int, seed: int) -> Batch:
+    """Noise and labels, the same in every worker."""
+    return draw_images(spec.in_channels, image_size, batch, seed), draw_labels(spec.num_classes, batch, seed)
 
 
 class Steps:
@@ -64,51 +97,61 @@ class Steps:
         self.memory[title] = peak / (2**20 if sys.platform == "darwin" else 2**10)  # macOS counts bytes, Linux KiB
 
 
-def work(folder: Path) -> dict[str, Any]:
-    """Does the folder's job; returns what goes into `result.json`."""
-    fields = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    job = Job(**{**fields, "image_size": tuple(fields["image_size"])})
+def work(job: Job, backend: Backend, weights: Weights | None, step: Steps) -> Outcome:
+    """Does the job with this backend, as far as its level goes."""
     spec = from_toml(job.spec)
-    step = Steps()
-    result: dict[str, Any] = {"seconds": step.seconds, "memory": step.memory}
-    with step("import"):
-        backend = importlib.import_module(job.package)
+    outcome = Outcome(seconds=step.seconds, memory=step.memory)
     with step("build"):
         model = backend.build(spec, dtype=job.dtype)
     with step("trace"):
-        result["trace"] = [dataclasses.asdict(layer) for layer in backend.trace(model, job.image_size)]
+        outcome.trace = backend.trace(model, job.image_size)
     if job.counters:
         with step("count"):
-            result["counters"] = backend.counters(model, job.image_size)
-    if job.batch:
-        weights = read_weights(folder.parent / WEIGHTS_FILE)
-        with step("load"):
-            backend.load_weights(model, weights)
-            exported = backend.export_weights(model)
-        result["changed_weights"] = sorted(
-            name
-            for name in weights.keys() | exported.keys()
-            if name not in weights or name not in exported or not np.array_equal(weights[name], exported[name])
-        )
-        images = draw_images(spec.in_channels, job.image_size, job.batch)
-        logits = {}
-        with step("inference"):
-            logits["inference"] = backend.predict(model, images)
-        if job.training:
-            with step("training mode"):
-                logits["training"] = backend.predict(model, images, training=True)
-        np.savez(folder / "logits.npz", **logits)
-    return result
+            outcome.counters = backend.counters(model, job.image_size)
+    if weights is None:
+        return outcome
+    with step("load"):
+        backend.load_weights(model, weights)
+        outcome.changed_weights = changed_names(weights, backend.export_weights(model))
+    images, labels = draw_batch(spec, job.image_size, job.batch, seed=0)
+    with step("inference"):
+        outcome.logits["inference"] = backend.predict(model, images)
+    if job.training:
+        with step("training mode"):
+            outcome.logits["training"] = backend.predict(model, images, training=True)
+    if job.reaches("gradients"):
+        with step("gradients"):
+            outcome.loss, outcome.gradients = backend.loss_and_gradients(model, images, labels, training=job.training)
+    if job.reaches("training"):
+        steps = len(job.learning_rates)
+        batches = (draw_batch(spec, job.image_size, job.batch, seed) for seed in range(1, steps + 1))
+        with step(f"{steps} training steps"):
+            outcome.losses = backend.fit(model, batches, optimiser_from_data(job.optimiser), job.learning_rates)
+            outcome.trained = backend.export_weights(model)
+    return outcome
+
+
+def changed_names(before: Weights, after: Weights) -> list[str]:
+    """Names of the tensors that are not in both, or not the same in both."""
+    names = before.keys() | after.keys()
+    same = {name for name in before.keys() & after.keys() if np.array_equal(before[name], after[name])}
+    return sorted(names - same)
 
 
 def main() -> None:
     """Works in the folder of the first argument."""
     folder = Path(sys.argv[1])
+    fields = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    job = Job(**{**fields, "image_size": tuple(fields["image_size"])})
+    step = Steps()
     try:
-        result = work(folder)
+        with step("import"):
+            backend: Any = importlib.import_module(job.package)
+        weights = read_weights(folder.parent / WEIGHTS_FILE) if job.reaches("logits") else None
+        outcome = work(job, backend, weights, step)
     except RosettaError as error:
-        result = {"error": str(error)}
-    (folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
+        outcome = Outcome(failure=str(error))
+    write_outcome(folder, outcome)
 
 
 if __name__ == "__main__":

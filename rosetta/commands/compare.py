@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from resnet_spec import RosettaError, fit_weights, layer_table, read_weights, weight_shapes
+from resnet_spec import OPTIMISERS, RosettaError, fit_weights, get_optimiser, layer_table, read_weights, weight_shapes
 from rosetta import report
 from rosetta.backends import BACKENDS, BackendInfo, installed_backends, require_backends
 from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
-from rosetta.compare import compare
+from rosetta.compare import TRAINING_STEPS, compare
+from rosetta.evidence import Level
 from rosetta.progress import live_progress
 
 
@@ -24,9 +25,24 @@ def compare_command(
             metavar="KEY[,KEY...]", help=f"Some of {','.join(BACKENDS)}; all that are installed when left out."
         ),
     ] = None,
+    level: Annotated[
+        Level,
+        typer.Option(
+            help=f"How far to go; each level includes those before it, and training takes {TRAINING_STEPS} steps."
+        ),
+    ] = "logits",
     image_size: ImageSize = None,
     batch: Annotated[int, typer.Option(min=1, max=4096, help="How many images.")] = 4,
-    dtype: Annotated[Literal["float32", "float64"], typer.Option(help="Precision of weights and images.")] = "float32",
+    dtype: Annotated[
+        Literal["float32", "float64"] | None,
+        typer.Option(
+            help="Precision of weights and images; float64 for gradients and training, else float32.",
+            show_default=False,
+        ),
+    ] = None,
+    optimiser: Annotated[
+        str, typer.Option(metavar="NAME", help=f"What trains: one of {', '.join(OPTIMISERS)}.")
+    ] = "momentum",
     weights: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Canonical weights (safetensors) in place of random ones.")
     ] = None,
@@ -37,6 +53,9 @@ def compare_command(
 
     Without ARCH: resnet18_d2l, the 10-class ResNet-18 of Dive into Deep Learning.
     """
+    get_optimiser(optimiser)
+    if dtype is None:
+        dtype = "float64" if level in ("gradients", "training") else "float32"
     specs = [find_spec(name) for name in archs or ["resnet18_d2l"]]
     size = parse_image_size(image_size)
     for spec in specs:
@@ -57,16 +76,22 @@ def compare_command(
             comparison = compare(
                 spec,
                 infos,
+                level=level,
                 image_size=size,
                 batch=batch,
                 dtype=dtype,
                 weights=given,
+                optimiser=optimiser,
                 time_limit=time_limit,
                 on_progress=on_progress,
             )
         comparisons.append(comparison)
         if str(json_file) != "-":
             report.print_table(report.comparison_table(comparison, absent))
+            if level in ("gradients", "training"):
+                report.print_table(report.evidence_table(comparison))
+            for title, excess in comparison.unbiased.items():
+                report.print_line(report.unbiased_line(title, excess))
             report.print_line(report.verdict(comparison))
             for finding in comparison.findings:
                 report.print_line(f"  {finding}")

@@ -11,7 +11,8 @@ from rosetta import report
 from rosetta.backends import BACKENDS, BackendInfo, installed_backends
 from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
 from rosetta.explain import counter_reason, parts, steps_between
-from rosetta.processes import Outcome, run_jobs
+from rosetta.outcome import Outcome
+from rosetta.processes import run_jobs
 from rosetta.progress import live_progress
 from rosetta.worker import Job
 

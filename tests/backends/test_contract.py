@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 
 from resnet_spec import (
+    SGD,
     Backend,
     ImagesError,
+    LabelsError,
     SpecError,
     WeightsError,
     draw_images,
+    draw_labels,
     draw_weights,
     get_spec,
     layer_table,
@@ -22,13 +25,17 @@ from resnet_spec import (
 from rosetta.backends import BACKENDS
 from rosetta.explain import counter_reason
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK
+from tests.conftest import load_backend
 
 FUNCTIONS = [name for name in vars(Backend) if not name.startswith("_")]
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_contract_names_its_functions() -> None:
-    assert FUNCTIONS == ["build", "load_weights", "export_weights", "trace", "counters", "predict"]
+    assert [
+        *("build", "load_weights", "export_weights", "trace", "counters", "predict"),
+        *("loss_and_gradients", "fit", "read_checkpoint", "write_checkpoint"),
+    ] == FUNCTIONS
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -49,7 +56,10 @@ def test_a_backend_imports_no_other_and_not_the_floor_above(info) -> None:
 @pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
 def test_the_four_have_the_same_files(info) -> None:
     files = {path.name for path in (ROOT / info.package).glob("*.py")}
-    common = {"__init__.py", "counting.py", "inference.py", "model.py", "tracing.py", "weights.py"}
+    common = {
+        *("__init__.py", "model.py", "weights.py", "tracing.py", "counting.py", "inference.py"),
+        *("gradients.py", "optimisers.py", "training.py", "checkpoints.py"),
+    }
     assert files - {"same_padding.py", "deep_graphs.py"} == common
 
 
@@ -176,3 +186,73 @@ def test_the_frameworks_own_counters_are_of_the_oracles_numbers(backend: ModuleT
 def test_a_spec_of_the_zoo_builds_with_changes(backend: ModuleType) -> None:
     model = backend.build(get_spec("resnet18_d2l", num_classes=7))
     assert backend.predict(model, draw_images(1, (32, 32), 1)).shape == (1, 7)
+
+
+def batch_of(seed: int, classes: int = 10):
+    return draw_images(3, (32, 32), 4, seed), draw_labels(classes, 4, seed)
+
+
+def test_gradients_are_of_every_trained_parameter_and_leave_the_model_as_it_was(backend: ModuleType) -> None:
+    model = backend.build(SMALL)
+    before = backend.export_weights(model)
+    loss, gradients = backend.loss_and_gradients(model, *batch_of(0))
+    assert isinstance(loss, float)
+    assert gradients.keys() == {name for name in before if "running" not in name}
+    assert all(gradients[name].shape == before[name].shape for name in gradients)
+    assert all(tensor.dtype == np.float32 for tensor in gradients.values())
+    assert all(tensor.any() for tensor in gradients.values())
+    again, same = backend.loss_and_gradients(model, *batch_of(0))
+    assert again == loss
+    assert all(np.array_equal(gradients[name], same[name]) for name in gradients)
+    after = backend.export_weights(model)
+    assert all(np.array_equal(before[name], after[name]) for name in before)
+
+
+def test_gradients_in_inference_mode_are_others(backend: ModuleType) -> None:
+    model = backend.build(SMALL)
+    loss, _ = backend.loss_and_gradients(model, *batch_of(0))
+    other, gradients = backend.loss_and_gradients(model, *batch_of(0), training=False)
+    assert other != loss
+    assert np.isfinite(gradients["conv1.weight"]).all()
+
+
+def test_training_moves_every_tensor_and_lowers_the_loss(backend: ModuleType) -> None:
+    model = backend.build(SMALL)
+    before = backend.export_weights(model)
+    losses = backend.fit(model, iter([batch_of(0)] * 8), SGD(momentum=0.9), np.full(8, 0.02))
+    assert len(losses) == 8
+    assert all(isinstance(loss, float) for loss in losses)
+    assert losses[-1] < 0.5 * losses[0]
+    after = backend.export_weights(model)
+    assert all((before[name] != after[name]).any() for name in before)
+
+
+WRONG_LABELS = {
+    "too large": (np.array([0, 1, 2, 10]), "The labels hold 10, but the model knows the classes 0 to 9."),
+    "negative": (np.array([0, -1, 2, 3]), "The labels hold -1, but the model knows the classes 0 to 9."),
+    "too few": (np.array([0, 1, 2]), r"The labels have shape \(3,\) and hold int64, but 4 images need 4 whole numbers."),
+    "fractions": (np.ones(4), r"The labels have shape \(4,\) and hold float64"),
+    "one-hot": (np.eye(4, 10, dtype=int), r"The labels have shape \(4, 10\)"),
+}
+
+
+@pytest.mark.parametrize(("labels", "message"), WRONG_LABELS.values(), ids=WRONG_LABELS.keys())
+def test_wrong_labels_are_refused(backend: ModuleType, labels: np.ndarray, message: str) -> None:
+    model, (images, _) = backend.build(SMALL), batch_of(0)
+    with pytest.raises(LabelsError, match=message):
+        backend.loss_and_gradients(model, images, labels)
+    with pytest.raises(LabelsError, match=message):
+        backend.fit(model, [(images, labels)], SGD(), [0.1])
+
+
+def test_a_trained_keras_model_is_saved_and_loaded_without_our_code(tmp_path) -> None:
+    backend = load_backend(BACKENDS["keras"])
+    import keras
+
+    model = backend.build(SMALL)
+    backend.fit(model, [batch_of(0)], SGD(momentum=0.9), [0.1])
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    images, _ = batch_of(1)
+    assert np.array_equal(backend.predict(loaded, images), backend.predict(model, images))
+    assert keras.config.floatx() == "float32"

@@ -6,11 +6,12 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from resnet_spec import ResNetSpec, Weights, draw_images, draw_weights, get_spec, randomise_norms
-from rosetta.compare import LOGITS_BOUND, relative_difference
+from resnet_spec import ResNetSpec, Weights, draw_images, draw_weights, get_spec, randomise_norms, reference_output
+from rosetta.evidence import LOGITS_BOUND, relative_difference
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK, VARIANTS
 
 SIZES = [(96, 96), (97, 97), (64, 80)]
+MODES = ("inference", "training")
 
 
 def logits_of(
@@ -19,7 +20,13 @@ def logits_of(
     spec = spec.with_float32_norm()
     weights = randomise_norms(spec, draw_weights(spec))
     images = draw_images(spec.in_channels, size, batch)
-    return {key: outputs(backend, spec, dtype, weights, images) for key, backend in backends.items()}
+    logits = {key: outputs(backend, spec, dtype, weights, images) for key, backend in backends.items()}
+    return {"reference": reference_outputs(spec, weights, images), **logits}
+
+
+def reference_outputs(spec: ResNetSpec, weights: Weights, images: np.ndarray) -> dict[str, np.ndarray]:
+    """The definition's logits, to which every framework is held as to the others."""
+    return {mode: reference_output(spec, weights, images, training=mode == "training") for mode in MODES}
 
 
 def outputs(
@@ -27,12 +34,12 @@ def outputs(
 ) -> dict[str, np.ndarray]:
     model = backend.build(spec, dtype=dtype)
     backend.load_weights(model, {name: tensor.astype(dtype) for name, tensor in weights.items()})
-    return {mode: backend.predict(model, images, training=mode == "training") for mode in ("inference", "training")}
+    return {mode: backend.predict(model, images, training=mode == "training") for mode in MODES}
 
 
 def assert_one_network(logits: dict[str, dict[str, np.ndarray]], bound: float) -> None:
     for one, other in combinations(logits, 2):
-        for mode in ("inference", "training"):
+        for mode in MODES:
             difference = relative_difference(logits[one][mode], logits[other][mode])
             assert difference <= bound, f"{one} and {other} in {mode} mode"
 

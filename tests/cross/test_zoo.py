@@ -6,8 +6,8 @@ from types import ModuleType
 import pytest
 
 from resnet_spec import draw_images, draw_weights, get_spec, layer_table, list_specs, randomise_norms
-from rosetta.compare import LOGITS_BOUND, structure_findings
-from tests.cross.test_logits import assert_one_network
+from rosetta.evidence import LOGITS_BOUND, structure_findings
+from tests.cross.test_logits import MODES, assert_one_network, reference_outputs
 
 
 @pytest.mark.parametrize("name", list_specs())
@@ -16,16 +16,14 @@ def test_a_network_of_the_zoo_is_one_in_all_frameworks(backends: dict[str, Modul
     size = (32, 33) if spec.image_size == 32 else (64, 65)
     table = layer_table(spec, size)
     weights, images = randomise_norms(spec, draw_weights(spec)), draw_images(spec.in_channels, size, 2)
-    logits = {}
+    logits = {"reference": reference_outputs(spec, weights, images)}
     for key, backend in backends.items():
         model = backend.build(spec, dtype="float64")
         trace = backend.trace(model, size)
         assert structure_findings(trace, table.traced) == [], key
         assert sum(layer.parameters + layer.running_statistics for layer in trace) == table.total
         backend.load_weights(model, weights)
-        logits[key] = {
-            mode: backend.predict(model, images, training=mode == "training") for mode in ("inference", "training")
-        }
+        logits[key] = {mode: backend.predict(model, images, training=mode == "training") for mode in MODES}
         del model
         gc.collect()  # the frameworks' graphs are full of cycles, and the networks large
     assert_one_network(logits, LOGITS_BOUND["float64"])

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from itertools import combinations
 from types import ModuleType
 
-from resnet_spec import draw_images, draw_weights, layer_table, randomise_norms
-from rosetta.compare import LOGITS_BOUND, can_train, relative_difference, structure_findings
+from resnet_spec import draw_images, draw_weights, layer_table, randomise_norms, reference_output
+from rosetta.compare import can_train
+from rosetta.evidence import LOGITS_BOUND, relative_difference, structure_findings
 from tests.fuzz.strategies import Case
 
 
@@ -16,7 +17,8 @@ def findings(backends: Mapping[str, ModuleType], case: Case) -> list[str]:
     weights = randomise_norms(spec, draw_weights(spec))
     images = draw_images(spec.in_channels, case.image_size, case.batch)
     modes = [False, True] if can_train(table, case.batch) else [False]
-    found, logits = [], {}
+    found = []
+    logits = {"reference": [reference_output(spec, weights, images, training=mode) for mode in modes]}
     for key, backend in backends.items():
         model = backend.build(spec, dtype="float64")
         found += [
@@ -24,7 +26,7 @@ def findings(backends: Mapping[str, ModuleType], case: Case) -> list[str]:
         ]
         backend.load_weights(model, weights)
         logits[key] = [backend.predict(model, images, training=mode) for mode in modes]
-    for one, other in combinations(backends, 2):
+    for one, other in combinations(logits, 2):
         for mode, mine, theirs in zip(modes, logits[one], logits[other], strict=True):
             difference = relative_difference(mine, theirs)
             if not difference <= LOGITS_BOUND["float64"]:

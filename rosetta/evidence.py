@@ -1,0 +1,178 @@
+"""The kinds of evidence that several backends compute one network, each with its bound."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from resnet_spec import DType, Layer, LayerTable, ResNetSpec, Weights
+
+Level = Literal["structure", "logits", "gradients", "training"]
+LEVELS: tuple[Level, ...] = ("structure", "logits", "gradients", "training")
+"""Each level has its own evidence and that of all before it."""
+
+LOGITS_BOUND: dict[DType, float] = {"float32": 1e-5, "float64": 1e-10}
+GRADIENTS_BOUND: dict[DType, float] = {"float32": 1e-4, "float64": 1e-9}
+TRAINING_BOUND: dict[DType, float] = {"float32": 1e-2, "float64": 1e-7}
+STATISTICS_BOUND: dict[DType, float] = {"float32": 1e-2, "float64": 1e-6}
+
+_LABELS = {
+    "kind": "as its kind",
+    "output_shape": "as the output shape",
+    "parameters": "parameters",
+    "running_statistics": "running statistics",
+}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far two parties are from each other, and in which tensor they are farthest."""
+
+    difference: float
+    place: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that all parties computed.
+
+    what: its name in a sentence, `logits in training mode`.
+    bound: largest gap that counts as agreement.
+    gaps: each party's to each other one.
+    """
+
+    level: Level
+    what: str
+    bound: float
+    gaps: Mapping[str, Mapping[str, Gap]]
+
+    def largest(self, party: str | None = None) -> float | None:
+        """Largest difference of one party from any other, or of all; None where nothing was compared."""
+        parties = self.gaps if party is None else [party]
+        return max((gap.difference for one in parties for gap in self.gaps.get(one, {}).values()), default=None)
+
+
+def relative_difference(one: np.ndarray, other: np.ndarray) -> float:
+    """Largest difference between two arrays over the largest magnitude in either.
+
+    Infinite where the shapes differ, or where either holds a NaN or an infinity.
+    """
+    return _gap({"": one}, {"": other}, layer_share=0.0).difference
+
+
+def gather_evidence(
+    level: Level,
+    what: str,
+    bound: float,
+    tensors: Mapping[str, Mapping[str, np.ndarray]],
+    layer_share: float = 0.0,
+) -> Evidence:
+    """Lines up what each party has under each name.
+
+    A difference is relative to the tensor's largest number, or to `layer_share` of the largest in
+    its layer where that is more: a bias before a norm has gradient 0, and rounding is all it shows.
+    """
+    gaps = {
+        one: {other: _gap(tensors[one], tensors[other], layer_share) for other in tensors if other != one}
+        for one in tensors
+    }
+    return Evidence(level, what, bound, gaps)
+
+
+def _gap(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray], layer_share: float) -> Gap:
+    if one.keys() != other.keys():
+        return Gap(float("inf"), sorted(one.keys() ^ other.keys())[0])
+    sizes: dict[str, float] = {}
+    layer_sizes: dict[str, float] = {}
+    for name in one:
+        if one[name].shape != other[name].shape or not (
+            np.isfinite(one[name]).all() and np.isfinite(other[name]).all()
+        ):
+            return Gap(float("inf"), name)
+        sizes[name] = max(float(np.abs(one[name]).max()), float(np.abs(other[name]).max()))
+        layer_sizes[_layer(name)] = max(layer_sizes.get(_layer(name), 0.0), sizes[name])
+    gaps = []
+    for name in one:
+        size = max(sizes[name], layer_share * layer_sizes[_layer(name)])
+        gaps.append(Gap(float(np.abs(one[name] - other[name]).max()) / size if size else 0.0, name))
+    return max(gaps, key=lambda gap: gap.difference, default=Gap(0.0, ""))
+
+
+def _layer(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def biased_variances(
+    weights: Weights, start: Weights, spec: ResNetSpec, table: LayerTable, batch: int, steps: int
+) -> Weights:
+    """What a framework that keeps unbiased running variances would hold had it kept the biased ones.
+
+    Each step mixes in the batch's variance times n / (n - 1), where n is the number of values per
+    channel; after all steps the start's share is decay ** steps, and only the rest is scaled.
+    """
+    biased = dict(weights)
+    remembered = spec.norm_decay**steps
+    for layer in table.layers:
+        if layer.kind == "norm" and layer.output_shape:
+            name = f"{layer.name}.running_var"
+            n = batch * layer.output_shape[1] * layer.output_shape[2]
+            kept = remembered * start[name]
+            biased[name] = kept + (weights[name] - kept) * (n - 1) / n
+    return biased
+
+
+def structure_findings(trace: Sequence[Layer], expected: Sequence[Layer]) -> list[str]:
+    """Each layer in which a live model's trace differs from the oracle, in a few words."""
+    findings = []
+    measured = {layer.name: layer for layer in trace}
+    for layer in expected:
+        if layer.name not in measured:
+            findings.append(f"{layer.name} ({layer.kind}) is in the spec but not in the model")
+            continue
+        for name, label in _LABELS.items():
+            found, wanted = getattr(measured[layer.name], name), getattr(layer, name)
+            if found != wanted:
+                findings.append(f"{layer.name} has {show(found)} {label}, the oracle says {show(wanted)}")
+    known = {layer.name for layer in expected}
+    for layer in trace:
+        if layer.name not in known:
+            place = layer.name or "the model itself"
+            findings.append(f"{place} ({layer.kind}) is in the model but not in the spec")
+    names = [layer.name for layer in trace]
+    findings += [f"{name} runs {names.count(name)} times" for name in sorted(set(names)) if names.count(name) > 1]
+    return findings
+
+
+def show(value: object) -> str:
+    """A shape or a number as people write it."""
+    if isinstance(value, tuple):
+        return "x".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def evidence_findings(evidence: Evidence, titles: Mapping[str, str], judge: str | None = None) -> list[str]:
+    """A sentence per party that leaves the bound; the one that most others disagree with comes first.
+
+    judge: the party that is the definition; where one disagrees with it, only they are at fault.
+    """
+    far = {
+        one: [other for other, gap in gaps.items() if not gap.difference <= evidence.bound]
+        for one, gaps in evidence.gaps.items()
+    }
+    accused = [one for one in far if one != judge and far[one]]
+    if judge is not None and far.get(judge):
+        accused = [one for one in accused if judge in far[one]]
+    findings, told = [], set()
+    for one in sorted(accused, key=lambda party: -len(far[party])):
+        others = [other for other in far[one] if (other, one) not in told]
+        told |= {(one, other) for other in others}
+        if others:
+            worst = max((evidence.gaps[one][other] for other in others), key=lambda gap: gap.difference)
+            at = f", most in {worst.place}" if worst.place else ""
+            findings.append(
+                f"{titles[one]}: its {evidence.what} differ from those of"
+                f" {', '.join(titles[other] for other in others)} by {worst.difference:.1e} of the largest{at};"
+                f" the bound is {evidence.bound:.0e}"
+            )
+    return findings

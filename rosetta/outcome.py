@@ -1,0 +1,71 @@
+"""What one backend did for a comparison, and how it travels from the worker's process to ours."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from resnet_spec import Layer, Weights, read_weights, write_weights
+
+_RESULT = "result.json"
+_LOGITS = "logits.safetensors"
+_GRADIENTS = "gradients.safetensors"
+_TRAINED = "trained.safetensors"
+
+
+@dataclass
+class Outcome:
+    """What a backend brought back; a level that it did not reach is empty.
+
+    trace: the live model's layers.
+    logits: output by mode, `inference` and `training`.
+    changed_weights: names of tensors that came out of the model other than they went in.
+    loss, gradients: of one batch, before any training.
+    losses, trained: of each training step, and all weights after the last.
+    seconds: wall time of each step.
+    memory: MiB of the process's peak memory at the end of each step.
+    counters: what the framework's own counters say.
+    failure: None, or why there is nothing else here, with the end of the worker's output.
+    """
+
+    trace: list[Layer] = field(default_factory=list)
+    logits: dict[str, np.ndarray] = field(default_factory=dict)
+    changed_weights: list[str] = field(default_factory=list)
+    loss: float | None = None
+    gradients: Weights = field(default_factory=dict)
+    losses: list[float] = field(default_factory=list)
+    trained: Weights = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    memory: dict[str, float] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    failure: str | None = None
+
+
+def write_outcome(folder: Path, outcome: Outcome) -> None:
+    """Leaves the outcome in the folder; the JSON comes last, so that it stands for the whole."""
+    write_weights(folder / _LOGITS, outcome.logits)
+    write_weights(folder / _GRADIENTS, outcome.gradients)
+    write_weights(folder / _TRAINED, outcome.trained)
+    # NaN and infinity pass: a loss may be one, and the comparison says so.
+    plain = {name: value for name, value in asdict(outcome).items() if name not in ("logits", "gradients", "trained")}
+    (folder / _RESULT).write_text(json.dumps(plain), encoding="utf-8")
+
+
+def read_outcome(folder: Path) -> Outcome:
+    """The outcome that a worker left; raises OSError, ValueError or KeyError where it left none."""
+    plain: dict[str, Any] = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
+    trace = [
+        Layer(**{**row, "output_shape": None if row["output_shape"] is None else tuple(row["output_shape"])})
+        for row in plain.pop("trace")
+    ]
+    if plain["failure"] is not None:
+        return Outcome(failure=plain["failure"])
+    return Outcome(
+        trace=trace,
+        logits=read_weights(folder / _LOGITS),
+        gradients=read_weights(folder / _GRADIENTS),
+        trained=read_weights(folder / _TRAINED),
+        **plain,
+    )
