@@ -1,9 +1,24 @@
 """ResNet in Keras: the contract of resnet_spec.Backend."""
 
+from resnet_keras.checkpoints import read_checkpoint, write_checkpoint
 from resnet_keras.counting import counters
+from resnet_keras.gradients import loss_and_gradients
 from resnet_keras.inference import predict
 from resnet_keras.model import build, resnet
 from resnet_keras.tracing import trace
+from resnet_keras.training import fit
 from resnet_keras.weights import export_weights, load_weights
 
-__all__ = ["build", "counters", "export_weights", "load_weights", "predict", "resnet", "trace"]
+__all__ = [
+    "build",
+    "counters",
+    "export_weights",
+    "fit",
+    "load_weights",
+    "loss_and_gradients",
+    "predict",
+    "read_checkpoint",
+    "resnet",
+    "trace",
+    "write_checkpoint",
+]

@@ -1,9 +1,24 @@
 """ResNet in PyTorch: the contract of resnet_spec.Backend."""
 
+from resnet_pt.checkpoints import read_checkpoint, write_checkpoint
 from resnet_pt.counting import counters
+from resnet_pt.gradients import loss_and_gradients
 from resnet_pt.inference import predict
 from resnet_pt.model import ResNet, build
 from resnet_pt.tracing import trace
+from resnet_pt.training import fit
 from resnet_pt.weights import export_weights, load_weights
 
-__all__ = ["ResNet", "build", "counters", "export_weights", "load_weights", "predict", "trace"]
+__all__ = [
+    "ResNet",
+    "build",
+    "counters",
+    "export_weights",
+    "fit",
+    "load_weights",
+    "loss_and_gradients",
+    "predict",
+    "read_checkpoint",
+    "trace",
+    "write_checkpoint",
+]

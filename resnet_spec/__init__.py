@@ -1,9 +1,13 @@
 """What a ResNet is, as data and arithmetic: the floor that the four backends stand on. NumPy only."""
 
 from resnet_spec.contract import Backend, DType
-from resnet_spec.errors import ImagesError, RosettaError, SpecError, WeightsError
-from resnet_spec.images import draw_images, fit_images
+from resnet_spec.errors import ImagesError, LabelsError, RosettaError, SpecError, WeightsError
+from resnet_spec.folding import fold_batch_norm
+from resnet_spec.images import Batch, draw_images, draw_labels, fit_batch, fit_images
+from resnet_spec.optimisers import OPTIMISERS, SGD, Adam, Optimiser, get_optimiser
 from resnet_spec.oracle import Layer, LayerTable, OracleLayer, count, layer_table
+from resnet_spec.reference import reference_output
+from resnet_spec.schedules import cosine
 from resnet_spec.spec import ResNetSpec
 from resnet_spec.toml import from_toml, read_spec, to_toml
 from resnet_spec.weights import (
@@ -18,24 +22,35 @@ from resnet_spec.weights import (
 from resnet_spec.zoo import get_entry, get_spec, list_families, list_specs
 
 __all__ = [
+    "OPTIMISERS",
+    "SGD",
+    "Adam",
     "Backend",
+    "Batch",
     "DType",
     "ImagesError",
+    "LabelsError",
     "Layer",
     "LayerTable",
+    "Optimiser",
     "OracleLayer",
     "ResNetSpec",
     "RosettaError",
     "SpecError",
     "Weights",
     "WeightsError",
+    "cosine",
     "count",
     "draw_images",
+    "draw_labels",
     "draw_weights",
+    "fit_batch",
     "fit_images",
     "fit_weights",
+    "fold_batch_norm",
     "from_toml",
     "get_entry",
+    "get_optimiser",
     "get_spec",
     "layer_table",
     "list_families",
@@ -43,6 +58,7 @@ __all__ = [
     "randomise_norms",
     "read_spec",
     "read_weights",
+    "reference_output",
     "to_toml",
     "weight_shapes",
     "write_weights",

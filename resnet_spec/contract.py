@@ -4,11 +4,14 @@ A model is the framework's own object (`nn.Module`, `keras.Model`, `paddle.nn.La
 `nnx.Module`) and is usable without this project from there on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from resnet_spec.images import Batch
+from resnet_spec.optimisers import Optimiser
 from resnet_spec.oracle import Layer
 from resnet_spec.spec import ResNetSpec
 from resnet_spec.weights import Weights
@@ -57,4 +60,39 @@ class Backend(Protocol):
         Logits, or probabilities where the spec's head is a softmax. With `training` the norms use
         the batch's own statistics; the running ones stay as they were. Raises ImagesError for
         images of another shape or with numbers that are not finite.
+        """
+
+    @staticmethod
+    def loss_and_gradients(
+        model: Any, images: np.ndarray, labels: np.ndarray, *, training: bool = True
+    ) -> tuple[float, Weights]:
+        """The mean cross-entropy in nats, and the gradient of every trained parameter by canonical name.
+
+        Labels are class numbers, (batch,). With `training` the norms use the batch's own
+        statistics, and gradients flow through them. The model stays as it was. Raises
+        ImagesError or LabelsError for what the model cannot take.
+        """
+
+    @staticmethod
+    def fit(model: Any, batches: Iterable[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
+        """Trains the model in place, one step per batch at that step's learning rate.
+
+        Returns the loss of each step, before its update. The running statistics move by the
+        framework's own rule. Raises ImagesError or LabelsError for a batch that the model cannot take.
+        """
+
+    @staticmethod
+    def read_checkpoint(path: str | Path) -> Weights:
+        """The canonical weights in a file of the framework's own format, whoever wrote it.
+
+        No code in the file is run. Numbers of 16 bits are widened to float32. Raises WeightsError for
+        a file that cannot be read or holds more than tensors; whether they make a network is not asked.
+        """
+
+    @staticmethod
+    def write_checkpoint(path: str | Path, spec: ResNetSpec, weights: Mapping[str, np.ndarray]) -> None:
+        """Writes canonical weights in the framework's own format, as the framework itself would.
+
+        What is there already is replaced only when the new file is complete. Raises WeightsError for
+        weights that do not fit the spec, and for a path that cannot be written.
         """

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from resnet_spec import RosettaError
-from rosetta.commands import compare, explain, zoo
+from rosetta.commands import compare, convert, differences, explain, zoo
 
 app = typer.Typer(
     name="rosetta",
@@ -18,6 +18,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("compare")(compare.compare_command)
+app.command("convert")(convert.convert_command)
+app.command("differences")(differences.differences_command)
 app.command("explain")(explain.explain_command)
 app.command("list")(zoo.list_command)
 app.command("spec")(zoo.spec_command)
