@@ -4,10 +4,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test lint fuzz scaling
+.PHONY: help compare test lint fuzz scaling faults differences
 
 help: ## list the targets (what `make` alone does)
-	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 compare: $(READY) ## build ResNet-18 in all four frameworks and print the table that proves they are one
 	$(VENV)/bin/rosetta compare
@@ -21,6 +21,12 @@ fuzz: $(READY) ## draw N=1000 networks over all fields of the spec and hold the 
 
 scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; writes docs/scaling.md and .svg
 	$(VENV)/bin/python -m rosetta.scaling docs
+
+faults: $(READY) ## put every fault into a framework and see which level catches it; writes docs/faults.md
+	$(VENV)/bin/python -m tests.faults docs/faults.md
+
+differences: $(READY) ## write docs/differences.md from the data in rosetta/differences/rows
+	$(VENV)/bin/python -m rosetta.differences.document docs/differences.md
 
 lint: $(READY) ## check style and types
 	$(VENV)/bin/ruff check .

@@ -17,7 +17,7 @@ import numpy as np
 
 from resnet_keras.deep_graphs import deep_graphs
 from resnet_keras.model import build
-from resnet_keras.weights import _from_canonical, load_weights, to_canonical
+from resnet_keras.weights import from_canonical, load_weights, to_canonical
 from resnet_spec import DType, ResNetSpec, Weights, WeightsError, fit_weights, get_spec, weight_shapes
 from resnet_spec.checkpoint_files import check_claim, check_zip, checked_tensors, reading, replacing, weights_dtype
 
@@ -63,7 +63,7 @@ def write_checkpoint(path: str | Path, spec: ResNetSpec, weights: Mapping[str, n
         for layer in (layer for layer in model.layers if layer.weights):
             keys = _keys(len(layer.weights[0].shape))
             for key, variable in zip(keys, layer.weights, strict=True):
-                variable.assign(_from_canonical(fitted[f"{_canonical_layer(layer.name)}.{key}"]))
+                variable.assign(from_canonical(fitted[f"{_canonical_layer(layer.name)}.{key}"]))
     else:
         model = build(spec, dtype=dtype)
         load_weights(model, weights)

@@ -44,7 +44,7 @@ def to_canonical(array: np.ndarray) -> np.ndarray:
     return array.transpose(3, 2, 0, 1) if array.ndim == 4 else array.T
 
 
-def _from_canonical(array: np.ndarray) -> np.ndarray:
+def from_canonical(array: np.ndarray) -> np.ndarray:
     return array.transpose(2, 3, 1, 0) if array.ndim == 4 else array.T
 
 
@@ -54,7 +54,7 @@ def load_weights(model: keras.Model, weights: Mapping[str, np.ndarray]) -> None:
     shapes = {name: tensor.shape for name, tensor in expected.items()}
     fitted = fit_weights(shapes, weights, dtype=expected["fc.weight"].dtype.name)
     for name, variable in canonical_variables(model).items():
-        variable.assign(_from_canonical(fitted[name]))
+        variable.assign(from_canonical(fitted[name]))
 
 
 def export_weights(model: keras.Model) -> Weights:

@@ -99,6 +99,11 @@ class Comparison:
     modes: list[str]
 
     @property
+    def beyond_bound(self) -> list[Evidence]:
+        """The evidence that does not hold."""
+        return [one for one in self.evidence if not (one.largest() or 0.0) <= one.bound]
+
+    @property
     def largest_difference(self) -> float | None:
         return max((row.difference for row in self.rows if row.difference is not None), default=None)
 

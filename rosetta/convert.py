@@ -30,7 +30,7 @@ from resnet_spec.checkpoint_files import checked_tensors, replacing, weights_dty
 from resnet_spec.recognise import fitting_specs, nearest_misfit, with_heads_classes
 from rosetta.backends import require_backends
 from rosetta.checkpoint_worker import CheckpointJob
-from rosetta.processes import OUTPUT_COLUMNS_KEPT, _environment
+from rosetta.processes import OUTPUT_COLUMNS_KEPT, worker_environment
 from rosetta.worker import WEIGHTS_FILE
 
 TIME_LIMIT = 600.0
@@ -213,7 +213,7 @@ def _run(form: Format, job: CheckpointJob, path: Path, folder: Path, time_limit:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=_environment(),
+            env=worker_environment(),
             timeout=time_limit,
         )
     except subprocess.TimeoutExpired:

@@ -62,7 +62,7 @@ async def _run_job(job: Job, folder: Path, time_limit: float, on_step: Callable[
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        env=_environment(),
+        env=worker_environment(),
     )
     tail: deque[str] = deque(maxlen=OUTPUT_LINES_KEPT)
     try:
@@ -84,7 +84,7 @@ async def _run_job(job: Job, folder: Path, time_limit: float, on_step: Callable[
         return Outcome(failure=_with_output("ended without a result", tail))
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
     """The parent's, with the folder of these packages on the path, and TensorFlow less talkative."""
     paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     pythonpath = os.pathsep.join(path for path in paths if path)

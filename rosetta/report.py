@@ -23,6 +23,11 @@ from rosetta.explain import Part, Step
 
 _PART_COUNTS = ("convolutions", "biases", "norms", "linear", "running_statistics")
 
+FLOAT32_NOTE = (
+    "In float32 an input of a ReLU that lies within rounding of 0 is positive in one framework and not in another,"
+    " and a gradient flows or does not: run with --dtype float64 to see whether anything else differs."
+)
+
 
 def print_table(table: Table) -> None:
     """Prints at the table's own width: a narrow terminal wraps the lines, but no digit is cut off."""

@@ -95,6 +95,8 @@ def compare_command(
             report.print_line(report.verdict(comparison))
             for finding in comparison.findings:
                 report.print_line(f"  {finding}")
+            if dtype == "float32" and any(one.level in ("gradients", "training") for one in comparison.beyond_bound):
+                report.print_line(report.FLOAT32_NOTE)
     if json_file is not None:
         report.write_json(json_file, [report.comparison_json(comparison) for comparison in comparisons])
     return 1 if any(comparison.findings for comparison in comparisons) else 0

@@ -21,7 +21,7 @@ from typing import Any
 from resnet_spec import RosettaError
 from rosetta.backends import BACKENDS, BackendInfo
 from rosetta.differences.catalogue import Difference, Value, find_differences
-from rosetta.processes import OnProgress
+from rosetta.processes import OnProgress, worker_environment
 
 # What a framework's probes import; Keras is measured on TensorFlow, whatever KERAS_BACKEND says.
 MODULES = {"pt": ("torch",), "keras": ("keras", "tensorflow"), "paddle": ("paddle",), "jax": ("jax", "flax", "optax")}
@@ -88,7 +88,7 @@ async def _run_process(key: str, ids: list[str], time_limit: float) -> Measureme
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            env=_environment(),
+            env={**worker_environment(), "KERAS_BACKEND": "tensorflow"},
         )
         try:
             async with asyncio.timeout(time_limit):
@@ -105,12 +105,6 @@ async def _run_process(key: str, ids: list[str], time_limit: float) -> Measureme
             last_line = (output.decode(errors="replace").splitlines() or ["it printed nothing"])[-1]
             return Measurement(failure=f"crashed ({reason}): {last_line}")
         return Measurement(**json.loads(path.read_text(encoding="utf-8")))
-
-
-def _environment() -> dict[str, str]:
-    paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
-    pythonpath = os.pathsep.join(path for path in paths if path)
-    return {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, "PYTHONPATH": pythonpath, "KERAS_BACKEND": "tensorflow"}
 
 
 def run_probes(key: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:

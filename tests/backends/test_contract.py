@@ -230,7 +230,10 @@ def test_training_moves_every_tensor_and_lowers_the_loss(backend: ModuleType) ->
 WRONG_LABELS = {
     "too large": (np.array([0, 1, 2, 10]), "The labels hold 10, but the model knows the classes 0 to 9."),
     "negative": (np.array([0, -1, 2, 3]), "The labels hold -1, but the model knows the classes 0 to 9."),
-    "too few": (np.array([0, 1, 2]), r"The labels have shape \(3,\) and hold int64, but 4 images need 4 whole numbers."),
+    "too few": (
+        np.array([0, 1, 2]),
+        r"The labels have shape \(3,\) and hold int64, but 4 images need 4 whole numbers.",
+    ),
     "fractions": (np.ones(4), r"The labels have shape \(4,\) and hold float64"),
     "one-hot": (np.eye(4, 10, dtype=int), r"The labels have shape \(4, 10\)"),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from resnet_spec import count, from_toml, get_spec, layer_table
+from resnet_spec import count, draw_weights, from_toml, get_spec, layer_table
 from resnet_spec.oracle import WEIGHTED_KINDS
 from rosetta.backends import BACKENDS
 from tests.conftest import load_backend
@@ -17,20 +17,39 @@ README = (ROOT / "README.md").read_text()
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 PRINTS = {
     "torch.zeros": "torch.Size([1, 10])",
-    "resnet_keras": "(1, 10)",
-    "paddle.zeros": "[1, 10]",
-    "jnp.zeros": "(1, 10)",
-    "draw_weights": "(2, 10)\n11186186\n11186186 318657536",
+    "resnet_keras.build": "(1, 10)",
+    "paddle.zeros([1, 1, 96, 96])": "[1, 10]",
+    "jnp.zeros((1, 96, 96, 1))": "(1, 10)",
+    "write_weights": "(2, 10)\n11186186\n11186186 318657536",
+    "paddle.load": "[1, 1000]",
+    "load_model(": "(1, 1000)",
+    "StandardCheckpointer": "(1, 1000)",
+    "read_any": "('resnet50', 'resnet50_v1') 25610152",
+    "fold_batch_norm": "25610152 25530472",
 }
+# What an earlier command of the README has written.
+FILES = {"pdparams": "paddle", "keras": "keras", "orbax": "jax"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """ResNet-50 with random weights in the three files that the README converts to."""
+    folder = tmp_path_factory.mktemp("readme")
+    spec = get_spec("resnet50")
+    for suffix, key in FILES.items():
+        if BACKENDS[key].is_installed():
+            load_backend(BACKENDS[key]).write_checkpoint(folder / f"resnet50.{suffix}", spec, draw_weights(spec))
+    return folder
 
 
 @pytest.mark.parametrize("key", PRINTS)
-def test_a_snippet_runs_and_prints(key: str, tmp_path) -> None:
+def test_a_snippet_runs_and_prints(key: str, folder: Path) -> None:
     [snippet] = [snippet for snippet in SNIPPETS if key in snippet]
+    needed = [FILES[suffix] for suffix in FILES if f"resnet50.{suffix}" in snippet]
     for info in BACKENDS.values():
-        if info.package in snippet:
+        if info.package in snippet or info.key in needed:
             load_backend(info)
-    result = subprocess.run([sys.executable, "-c", snippet], capture_output=True, text=True, cwd=tmp_path)
+    result = subprocess.run([sys.executable, "-c", snippet], capture_output=True, text=True, cwd=folder)
     assert result.returncode == 0, result.stderr
     assert PRINTS[key] in result.stdout
 
