@@ -45,6 +45,7 @@ def to_canonical(array: np.ndarray) -> np.ndarray:
 
 
 def from_canonical(array: np.ndarray) -> np.ndarray:
+    """The other way."""
     return array.transpose(2, 3, 1, 0) if array.ndim == 4 else array.T
 
 
