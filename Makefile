@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test lint fuzz scaling faults differences
+.PHONY: help compare test lint fuzz zoo scaling faults differences
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -18,6 +18,9 @@ test: $(READY) ## run the tests
 N := 1000
 fuzz: $(READY) ## draw N=1000 networks over all fields of the spec and hold the frameworks to each other
 	$(VENV)/bin/python -m tests.fuzz $(N)
+
+zoo: $(READY) ## hold every network of the zoo, at full depth, to the reference and the frameworks to each other
+	ROSETTA_FULL_ZOO=1 $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 tests/cross/test_zoo.py
 
 scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; writes docs/scaling.md and .svg
 	$(VENV)/bin/python -m rosetta.scaling docs

@@ -1,0 +1,35 @@
+"""Labelled images, decoded once into NumPy: what every framework trains on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Split:
+    """Some labelled images.
+
+    images: uint8, (examples, channels, height, width).
+    labels: int64, (examples,), from 0.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Data:
+    """A data set, split into what trains and what validates.
+
+    classes: the name of each class, in the order of the labels.
+    flippable: whether a mirrored image still shows its class; a digit's does not.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    training: Split
+    validation: Split
+    flippable: bool
