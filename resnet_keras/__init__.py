@@ -2,14 +2,16 @@
 
 from resnet_keras.checkpoints import read_checkpoint, write_checkpoint
 from resnet_keras.counting import counters
+from resnet_keras.devices import use_device
 from resnet_keras.gradients import loss_and_gradients
 from resnet_keras.inference import predict
 from resnet_keras.model import build, resnet
 from resnet_keras.tracing import trace
-from resnet_keras.training import fit
+from resnet_keras.training import Trainer, fit
 from resnet_keras.weights import export_weights, load_weights
 
 __all__ = [
+    "Trainer",
     "build",
     "counters",
     "export_weights",
@@ -20,5 +22,6 @@ __all__ = [
     "read_checkpoint",
     "resnet",
     "trace",
+    "use_device",
     "write_checkpoint",
 ]

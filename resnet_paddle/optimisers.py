@@ -24,9 +24,13 @@ class DecoupledDecayMomentum(paddle.optimizer.Momentum):
         super().step()
 
 
-def make_optimiser(model: nn.Layer, rule: Optimiser, learning_rates: Sequence[float]) -> Optimizer:
-    """Paddle's optimiser for this rule; its learning rate is a scheduler, to be stepped with it."""
-    rates = LambdaDecay(1.0, lambda step: float(learning_rates[min(step, len(learning_rates) - 1)]))
+def make_scheduler(learning_rates: Sequence[float]) -> LambdaDecay:
+    """A learning rate per step; it is to be stepped with the optimiser."""
+    return LambdaDecay(1.0, lambda step: float(learning_rates[min(step, len(learning_rates) - 1)]))
+
+
+def make_optimiser(model: nn.Layer, rule: Optimiser, rates: LambdaDecay) -> Optimizer:
+    """Paddle's optimiser for this rule."""
     parameters = [parameter for parameter in model.parameters() if parameter.trainable]
     coupled_decay = rule.weight_decay if rule.decay == "coupled" else 0.0
     if isinstance(rule, Adam):

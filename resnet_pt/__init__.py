@@ -2,15 +2,17 @@
 
 from resnet_pt.checkpoints import read_checkpoint, write_checkpoint
 from resnet_pt.counting import counters
+from resnet_pt.devices import use_device
 from resnet_pt.gradients import loss_and_gradients
 from resnet_pt.inference import predict
 from resnet_pt.model import ResNet, build
 from resnet_pt.tracing import trace
-from resnet_pt.training import fit
+from resnet_pt.training import Trainer, fit
 from resnet_pt.weights import export_weights, load_weights
 
 __all__ = [
     "ResNet",
+    "Trainer",
     "build",
     "counters",
     "export_weights",
@@ -20,5 +22,6 @@ __all__ = [
     "predict",
     "read_checkpoint",
     "trace",
+    "use_device",
     "write_checkpoint",
 ]

@@ -1,31 +1,74 @@
 """PyTorch's training loop, written out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import torch
 from torch.optim.lr_scheduler import LambdaLR
+from torch.utils.data import DataLoader
 
 from resnet_pt.gradients import cross_entropy
 from resnet_pt.model import ResNet
 from resnet_pt.optimisers import make_optimiser
-from resnet_spec import Batch, Optimiser, fit_batch
+from resnet_pt.weights import export_weights, load_weights
+from resnet_spec import Batch, FittedBatches, OnStep, Optimiser, Weights, split_state
 
 
-def fit(model: ResNet, batches: Iterable[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
+def fit(model: ResNet, batches: Sequence[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
     """Trains the model in place, a step per batch; see resnet_spec.Backend."""
-    kernel = model.conv1.weight
-    dtype = str(kernel.dtype).removeprefix("torch.")
-    optimiser = make_optimiser(model, rule)
-    scheduler = LambdaLR(optimiser, lambda step: learning_rates[min(step, len(learning_rates) - 1)])
-    losses = []
-    model.train()
-    for batch in batches:
-        images, labels = fit_batch(batch, kernel.shape[1], model.fc.out_features, dtype)
-        optimiser.zero_grad()
-        output = model(torch.from_numpy(images).to(kernel.device))
-        loss = cross_entropy(model, output, torch.from_numpy(labels).to(kernel.device))
-        loss.backward()
-        optimiser.step()
-        scheduler.step()
-        losses.append(loss.item())
-    return losses
+    return Trainer(model, rule, learning_rates).fit(batches)
+
+
+class Trainer:
+    """A model and the optimiser that trains it, epoch by epoch; see resnet_spec.Trainer."""
+
+    def __init__(self, model: ResNet, rule: Optimiser, learning_rates: Sequence[float]) -> None:
+        self.model = model
+        self.optimiser = make_optimiser(model, rule)
+        self.scheduler = LambdaLR(
+            self.optimiser, lambda step: float(learning_rates[min(step, len(learning_rates) - 1)])
+        )
+
+    def fit(self, batches: Sequence[Batch], on_step: OnStep | None = None) -> list[float]:
+        """One pass over the batches; returns the loss of each step."""
+        kernel = self.model.conv1.weight
+        dtype = str(kernel.dtype).removeprefix("torch.")
+        examples: Any = FittedBatches(batches, kernel.shape[1], self.model.fc.out_features, dtype)
+        losses = []
+        self.model.train()
+        for images, labels in DataLoader(examples, batch_size=None):
+            images, labels = images.to(kernel.device), labels.to(kernel.device)
+            self.optimiser.zero_grad()
+            output = self.model(images)
+            loss = cross_entropy(self.model, output, labels)
+            loss.backward()
+            self.optimiser.step()
+            self.scheduler.step()
+            losses.append(loss.item())
+            if on_step:
+                on_step(losses[-1], (output.argmax(dim=1) == labels).double().mean().item())
+        return losses
+
+    def state(self) -> Weights:
+        """All that the next step depends on, as NumPy."""
+        memories = {
+            f"optimiser.{number}.{key}": tensor.cpu().numpy()
+            for number, memory in self.optimiser.state_dict()["state"].items()
+            for key, tensor in memory.items()
+        }
+        return {**export_weights(self.model), **memories, "optimiser.steps": np.array(self.scheduler.last_epoch)}
+
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Goes on from a state; the next step is the one that would have followed."""
+        weights, memories = split_state(state)
+        load_weights(self.model, weights)
+        steps = int(memories.pop("steps"))
+        optimiser_state = self.optimiser.state_dict()
+        for name, array in memories.items():
+            number, key = name.split(".")
+            optimiser_state["state"].setdefault(int(number), {})[key] = torch.tensor(array)
+        self.optimiser.load_state_dict(optimiser_state)
+        self.scheduler.load_state_dict({**self.scheduler.state_dict(), "last_epoch": steps})
+        for group, rate in zip(self.optimiser.param_groups, self.scheduler.lr_lambdas, strict=True):
+            group["lr"] = rate(steps)

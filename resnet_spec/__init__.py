@@ -1,11 +1,14 @@
 """What a ResNet is, as data and arithmetic: the floor that the four backends stand on. NumPy only."""
 
-from resnet_spec.contract import Backend, DType
+from resnet_spec.batches import EpochBatches, FittedBatches, Normaliser, OnStep
+from resnet_spec.contract import Backend, DType, Trainer
+from resnet_spec.data import Data, Split
 from resnet_spec.errors import ImagesError, LabelsError, RosettaError, SpecError, WeightsError
 from resnet_spec.folding import fold_batch_norm
 from resnet_spec.images import Batch, draw_images, draw_labels, fit_batch, fit_images
 from resnet_spec.optimisers import OPTIMISERS, SGD, Adam, Optimiser, get_optimiser
 from resnet_spec.oracle import Layer, LayerTable, OracleLayer, count, layer_table
+from resnet_spec.recipes import RECIPES, Recipe, get_recipe
 from resnet_spec.reference import reference_output
 from resnet_spec.schedules import cosine
 from resnet_spec.spec import ResNetSpec
@@ -16,6 +19,7 @@ from resnet_spec.weights import (
     fit_weights,
     randomise_norms,
     read_weights,
+    split_state,
     weight_shapes,
     write_weights,
 )
@@ -23,20 +27,29 @@ from resnet_spec.zoo import get_entry, get_spec, list_families, list_specs
 
 __all__ = [
     "OPTIMISERS",
+    "RECIPES",
     "SGD",
     "Adam",
     "Backend",
     "Batch",
     "DType",
+    "Data",
+    "EpochBatches",
+    "FittedBatches",
     "ImagesError",
     "LabelsError",
     "Layer",
     "LayerTable",
+    "Normaliser",
+    "OnStep",
     "Optimiser",
     "OracleLayer",
+    "Recipe",
     "ResNetSpec",
     "RosettaError",
     "SpecError",
+    "Split",
+    "Trainer",
     "Weights",
     "WeightsError",
     "cosine",
@@ -51,6 +64,7 @@ __all__ = [
     "from_toml",
     "get_entry",
     "get_optimiser",
+    "get_recipe",
     "get_spec",
     "layer_table",
     "list_families",
@@ -59,6 +73,7 @@ __all__ = [
     "read_spec",
     "read_weights",
     "reference_output",
+    "split_state",
     "to_toml",
     "weight_shapes",
     "write_weights",

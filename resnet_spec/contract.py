@@ -4,12 +4,13 @@ A model is the framework's own object (`nn.Module`, `keras.Model`, `paddle.nn.La
 `nnx.Module`) and is usable without this project from there on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from resnet_spec.batches import OnStep
 from resnet_spec.images import Batch
 from resnet_spec.optimisers import Optimiser
 from resnet_spec.oracle import Layer
@@ -19,8 +20,38 @@ from resnet_spec.weights import Weights
 DType = Literal["float32", "float64"]
 
 
+class Trainer(Protocol):
+    """A model and the optimiser that trains it, for runs of several epochs.
+
+    model: is trained in place.
+    learning_rates: one per step, over all epochs.
+    """
+
+    def __init__(self, model: Any, rule: Optimiser, learning_rates: Sequence[float]) -> None: ...
+
+    def fit(self, batches: Sequence[Batch], on_step: OnStep | None = None) -> list[float]:
+        """One pass over the batches by the framework's own loop; returns the loss of each step, before its update.
+
+        What `on_step` raises ends the pass. Raises ImagesError or LabelsError for a batch that
+        the model cannot take.
+        """
+
+    def state(self) -> Weights:
+        """All that the next step depends on: the weights, and under `optimiser.` what the optimiser keeps."""
+
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        """Goes on from a state of the same framework, as if there had been no pause."""
+
+
 class Backend(Protocol):
-    """The functions of `resnet_pt`, `resnet_keras`, `resnet_paddle` and `resnet_jax`."""
+    """What `resnet_pt`, `resnet_keras`, `resnet_paddle` and `resnet_jax` export: these functions, and a Trainer."""
+
+    @staticmethod
+    def use_device(device: str) -> str:
+        """Makes models from here on live on `cpu`, on `gpu`, or with `auto` on the best there is; says which.
+
+        For the whole process, before anything is built. Raises RosettaError for a device that is not there.
+        """
 
     @staticmethod
     def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> Any:
@@ -74,7 +105,7 @@ class Backend(Protocol):
         """
 
     @staticmethod
-    def fit(model: Any, batches: Iterable[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
+    def fit(model: Any, batches: Sequence[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
         """Trains the model in place, one step per batch at that step's learning rate.
 
         Returns the loss of each step, before its update. The running statistics move by the

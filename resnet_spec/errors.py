@@ -19,3 +19,7 @@ class ImagesError(RosettaError):
 
 class LabelsError(RosettaError):
     """Labels that do not fit the images or the model's classes."""
+
+
+class DataError(RosettaError):
+    """A data set that cannot be found, fetched, read or made to fit."""

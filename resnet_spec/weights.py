@@ -22,6 +22,7 @@ Weights = dict[str, np.ndarray]
 
 # PyTorch counts the batches that a norm has seen; only its momentum=None reads the count.
 _UNUSED = ".num_batches_tracked"
+_OPTIMISER = "optimiser."
 
 
 def weight_shapes(spec: ResNetSpec) -> dict[str, Shape]:
@@ -118,6 +119,13 @@ def _fit(name: str, shape: Shape, weights: Mapping[str, np.ndarray], dtype: str)
     return tensor
 
 
+def split_state(state: Mapping[str, np.ndarray]) -> tuple[Weights, Weights]:
+    """A trainer's state as the model's weights, and what its optimiser keeps, without the prefix of their names."""
+    weights = {name: array for name, array in state.items() if not name.startswith(_OPTIMISER)}
+    memories = {name.removeprefix(_OPTIMISER): array for name, array in state.items() if name.startswith(_OPTIMISER)}
+    return weights, memories
+
+
 def write_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
     """Writes a safetensors file; one that is there already is replaced only when the new one is complete.
 
@@ -127,7 +135,7 @@ def write_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             complete = Path(folder, path.name)
-            save_file({name: np.ascontiguousarray(tensor) for name, tensor in weights.items()}, complete)
+            save_file({name: np.require(tensor, requirements="C") for name, tensor in weights.items()}, complete)
             os.replace(complete, path)
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"{path} cannot be written ({error}): give a path in a folder you may write to.") from None

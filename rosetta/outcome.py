@@ -9,7 +9,7 @@ import numpy as np
 
 from resnet_spec import Layer, Weights, read_weights, write_weights
 
-_RESULT = "result.json"
+RESULT_FILE = "result.json"
 _LOGITS = "logits.safetensors"
 _GRADIENTS = "gradients.safetensors"
 _TRAINED = "trained.safetensors"
@@ -50,12 +50,12 @@ def write_outcome(folder: Path, outcome: Outcome) -> None:
     write_weights(folder / _TRAINED, outcome.trained)
     # NaN and infinity pass: a loss may be one, and the comparison says so.
     plain = {name: value for name, value in asdict(outcome).items() if name not in ("logits", "gradients", "trained")}
-    (folder / _RESULT).write_text(json.dumps(plain), encoding="utf-8")
+    (folder / RESULT_FILE).write_text(json.dumps(plain), encoding="utf-8")
 
 
 def read_outcome(folder: Path) -> Outcome:
     """The outcome that a worker left; raises OSError, ValueError or KeyError where it left none."""
-    plain: dict[str, Any] = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
+    plain: dict[str, Any] = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
     trace = [
         Layer(**{**row, "output_shape": None if row["output_shape"] is None else tuple(row["output_shape"])})
         for row in plain.pop("trace")

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from resnet_spec import Weights, write_weights
-from rosetta.outcome import Outcome, read_outcome
+from rosetta.outcome import RESULT_FILE, Outcome, read_outcome
 from rosetta.worker import PROGRESS_MARK, WEIGHTS_FILE, Job
 
 OnProgress = Callable[[str, str], None]
@@ -29,21 +29,6 @@ def run_jobs(
     time_limit: seconds after which a worker is ended and reported as hanging.
     on_progress: called with a job's key and the step it begins.
     """
-    return asyncio.run(_run_jobs(jobs, weights, time_limit, on_progress))
-
-
-async def _run_jobs(
-    jobs: Mapping[str, Job], weights: Weights | None, time_limit: float, on_progress: OnProgress
-) -> dict[str, Outcome]:
-    places = asyncio.Semaphore(os.cpu_count() or 1)
-
-    async def run(key: str, job: Job, folder: Path) -> Outcome:
-        async with places:
-            on_progress(key, "start")
-            outcome = await _run_job(job, folder, time_limit, lambda step: on_progress(key, step))
-            on_progress(key, "failed" if outcome.failure else "done")
-            return outcome
-
     with tempfile.TemporaryDirectory(prefix="rosetta-") as name:
         if weights is not None:
             write_weights(Path(name, WEIGHTS_FILE), weights)
@@ -51,14 +36,56 @@ async def _run_jobs(
         for key, folder in folders.items():
             folder.mkdir()
             (folder / "job.json").write_text(json.dumps(asdict(jobs[key])), encoding="utf-8")
-        outcomes = await asyncio.gather(*(run(key, job, folders[key]) for key, job in jobs.items()))
-        return dict(zip(jobs, outcomes, strict=True))
+        failures = run_workers("rosetta.worker", folders, time_limit, on_progress)
+        return {key: _outcome(folder, failures[key]) for key, folder in folders.items()}
 
 
-async def _run_job(job: Job, folder: Path, time_limit: float, on_step: Callable[[str], None]) -> Outcome:
+def _outcome(folder: Path, failure: str | None) -> Outcome:
+    if failure is not None:
+        return Outcome(failure=failure)
+    try:
+        return read_outcome(folder)
+    except (OSError, ValueError, KeyError):
+        return Outcome(failure="ended without a result")
+
+
+def run_workers(
+    module: str,
+    folders: Mapping[str, Path],
+    time_limit: float | None,
+    on_progress: OnProgress,
+    at_once: int | None = None,
+) -> dict[str, str | None]:
+    """Runs `python -m module FOLDER` for each folder, as many at once as there are cores unless said.
+
+    on_progress: called with a folder's key and what stands behind PROGRESS_MARK in a line of its output.
+    Returns None for each that ended well, else why it did not, with the end of its output.
+    """
+    return asyncio.run(_run_workers(module, folders, time_limit, on_progress, at_once or os.cpu_count() or 1))
+
+
+async def _run_workers(
+    module: str, folders: Mapping[str, Path], time_limit: float | None, on_progress: OnProgress, at_once: int
+) -> dict[str, str | None]:
+    places = asyncio.Semaphore(at_once)
+
+    async def run(key: str) -> str | None:
+        async with places:
+            on_progress(key, "start")
+            failure = await _run_worker(module, folders[key], time_limit, lambda step: on_progress(key, step))
+            on_progress(key, "failed" if failure else "done")
+            return failure
+
+    failures = await asyncio.gather(*(run(key) for key in folders))
+    return dict(zip(folders, failures, strict=True))
+
+
+async def _run_worker(
+    module: str, folder: Path, time_limit: float | None, on_step: Callable[[str], None]
+) -> str | None:
     process = await asyncio.create_subprocess_exec(
         # -P, so that no file in the current folder takes the place of a framework's module
-        *(sys.executable, "-P", "-m", "rosetta.worker", str(folder)),
+        *(sys.executable, "-P", "-m", module, str(folder)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -70,18 +97,17 @@ async def _run_job(job: Job, folder: Path, time_limit: float, on_step: Callable[
             await _follow(process, tail, on_step)
             exit_code = await process.wait()
     except TimeoutError:
-        return Outcome(failure=_with_output(f"did not finish within {time_limit:g} s and was ended", tail))
+        return _with_output(f"did not finish within {time_limit:g} s and was ended", tail)
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if exit_code != 0:
         reason = signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
-        return Outcome(failure=_with_output(f"crashed ({reason})", tail))
-    try:
-        return read_outcome(folder)
-    except (OSError, ValueError, KeyError):
-        return Outcome(failure=_with_output("ended without a result", tail))
+        return _with_output(f"crashed ({reason})", tail)
+    if not (folder / RESULT_FILE).exists():
+        return _with_output("ended without a result", tail)
+    return None
 
 
 def worker_environment() -> dict[str, str]:

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +263,16 @@ def _value(value: object) -> str:
 
 def _number(number: int) -> str:
     return f"{number:,}" if number else ""
+
+
+def training_table(name: str, scores: Mapping[str, Mapping[str, float]]) -> Table:
+    """A row per framework: the last batch's loss, and the validation images after the last epoch."""
+    columns = ["last loss", "validation loss", "top-1", "top-5", "training seconds"]
+    table = _table(f"{name}: after the last epoch", ["framework"], columns)
+    for title, row in scores.items():
+        shares = [f"{row[key]:.2%}" for key in ("top1", "top5")]
+        table.add_row(title, f"{row['loss']:.4f}", f"{row['validation_loss']:.4f}", *shares, f"{row['seconds']:.1f}")
+    return table
 
 
 def zoo_rows(names: Sequence[str]) -> list[dict[str, Any]]:

@@ -124,7 +124,7 @@ def work(job: Job, backend: Backend, weights: Weights | None, step: Steps) -> Ou
             outcome.loss, outcome.gradients = backend.loss_and_gradients(model, images, labels, training=job.training)
     if job.reaches("training"):
         steps = len(job.learning_rates)
-        batches = (draw_batch(spec, job.image_size, job.batch, seed) for seed in range(1, steps + 1))
+        batches = [draw_batch(spec, job.image_size, job.batch, seed) for seed in range(1, steps + 1)]
         with step(f"{steps} training steps"):
             outcome.losses = backend.fit(model, batches, optimiser_from_data(job.optimiser), job.learning_rates)
             outcome.trained = backend.export_weights(model)

@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_contract_names_its_functions() -> None:
     assert [
-        *("build", "load_weights", "export_weights", "trace", "counters", "predict"),
+        *("use_device", "build", "load_weights", "export_weights", "trace", "counters", "predict"),
         *("loss_and_gradients", "fit", "read_checkpoint", "write_checkpoint"),
     ] == FUNCTIONS
 
@@ -58,7 +58,7 @@ def test_the_four_have_the_same_files(info) -> None:
     files = {path.name for path in (ROOT / info.package).glob("*.py")}
     common = {
         *("__init__.py", "model.py", "weights.py", "tracing.py", "counting.py", "inference.py"),
-        *("gradients.py", "optimisers.py", "training.py", "checkpoints.py"),
+        *("gradients.py", "optimisers.py", "training.py", "checkpoints.py", "devices.py"),
     }
     assert files - {"same_padding.py", "deep_graphs.py"} == common
 
@@ -219,7 +219,7 @@ def test_gradients_in_inference_mode_are_others(backend: ModuleType) -> None:
 def test_training_moves_every_tensor_and_lowers_the_loss(backend: ModuleType) -> None:
     model = backend.build(SMALL)
     before = backend.export_weights(model)
-    losses = backend.fit(model, iter([batch_of(0)] * 8), SGD(momentum=0.9), np.full(8, 0.02))
+    losses = backend.fit(model, [batch_of(0)] * 8, SGD(momentum=0.9), np.full(8, 0.02))
     assert len(losses) == 8
     assert all(isinstance(loss, float) for loss in losses)
     assert losses[-1] < 0.5 * losses[0]

@@ -1,0 +1,89 @@
+"""How a network is trained, as data."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from resnet_spec.errors import RosettaError
+from resnet_spec.optimisers import SGD, Adam, Optimiser
+from resnet_spec.schedules import SCHEDULES
+from resnet_spec.spec import did_you_mean
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """One way to train; weights start from `draw_weights`, He normal.
+
+    learning_rate: the schedule's peak.
+    schedule: one of `resnet_spec.schedules.SCHEDULES`.
+    warmup_epochs: over which the rate rises to the peak.
+    crop: pixels of padding around the image of which a window is cropped at random; 0 for none.
+    flip: whether images are mirrored at random, where the data allow it.
+    source: who trains so.
+    """
+
+    name: str
+    optimiser: Optimiser
+    learning_rate: float
+    schedule: str
+    warmup_epochs: int
+    batch_size: int
+    epochs: int
+    crop: int
+    flip: bool
+    source: str
+
+    def learning_rates(self, steps_per_epoch: int, epochs: int) -> np.ndarray:
+        """The rate of each step of all epochs; shape (steps_per_epoch * epochs,), float64."""
+        warmup = min(self.warmup_epochs, epochs - 1) * steps_per_epoch
+        return SCHEDULES[self.schedule](self.learning_rate, steps_per_epoch * epochs, warmup)
+
+
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe(
+            name="d2l",
+            optimiser=Adam(),
+            learning_rate=1e-3,
+            schedule="constant",
+            warmup_epochs=0,
+            batch_size=64,
+            epochs=2,
+            crop=0,
+            flip=False,
+            source="Adam at 1e-3, batches of 64, 2 epochs of images of 96x96",
+        ),
+        Recipe(
+            name="paper",
+            optimiser=SGD(momentum=0.9, weight_decay=1e-4),
+            learning_rate=0.1,
+            schedule="staircase",
+            warmup_epochs=1,
+            batch_size=128,
+            epochs=20,
+            crop=4,
+            flip=True,
+            source="He et al. 2015, section 4.2, with a warm-up of one epoch",
+        ),
+        Recipe(
+            name="cosine",
+            optimiser=SGD(momentum=0.9, weight_decay=1e-4),
+            learning_rate=0.1,
+            schedule="cosine",
+            warmup_epochs=1,
+            batch_size=128,
+            epochs=20,
+            crop=4,
+            flip=True,
+            source="the paper's recipe with half a cosine in place of its steps",
+        ),
+    )
+}
+
+
+def get_recipe(name: str) -> Recipe:
+    """The recipe of this name; raises RosettaError for an unknown one."""
+    if name not in RECIPES:
+        raise RosettaError(f"{name!r} is not a recipe{did_you_mean(name, RECIPES)}")
+    return RECIPES[name]

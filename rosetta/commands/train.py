@@ -1,0 +1,140 @@
+"""`rosetta train`."""
+
+import json
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from resnet_spec import RECIPES, RosettaError, get_recipe, layer_table, to_toml
+from rosetta import report
+from rosetta.backends import BACKENDS, BackendInfo, require_backends
+from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
+from rosetta.compare import can_train
+from rosetta.processes import OnProgress
+from rosetta.training.plan import Plan
+from rosetta.training.run import CURVES_FILE, final_scores, prepare_folder, run_training, write_record
+
+
+def train_command(
+    arch: Annotated[str, typer.Argument(metavar="ARCH|FILE.toml", help="A network of the zoo or a spec file.")],
+    backend: Annotated[str, typer.Option(metavar="KEY|all", help=f"One of {', '.join(BACKENDS)}, or all.")] = "all",
+    data: Annotated[
+        str, typer.Option(metavar="NAME|FOLDER|FILE.npz", help="digits, fashion-mnist, cifar10, or files of your own.")
+    ] = "digits",
+    recipe: Annotated[str, typer.Option(metavar="NAME", help=f"One of {', '.join(RECIPES)}.")] = "d2l",
+    epochs: Annotated[int | None, typer.Option(min=1, max=100_000, help="The recipe's own when left out.")] = None,
+    batch: Annotated[int | None, typer.Option(min=1, max=65_536, help="The recipe's own when left out.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Its peak; the recipe's own when left out.")] = None,
+    image_size: ImageSize = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of weights, split, order and augmentation.")] = 0,
+    dtype: Annotated[Literal["float32", "float64"], typer.Option(help="Precision.")] = "float32",
+    device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where to train.")] = "auto",
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Takes curves, history, weights and checkpoints.")] = Path(
+        "runs/latest"
+    ),
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+) -> int:
+    """Train a network in one framework, or in all from the same weights on the same batches.
+
+    Exits 1 where a framework does not come to the end.
+    """
+    from rosetta.data import load_data
+    from rosetta.training.curves import write_curves
+
+    infos = require_backends(BACKENDS if backend == "all" else [backend])
+    spec, chosen = find_spec(arch), get_recipe(recipe)
+    rate = chosen.learning_rate if learning_rate is None else learning_rate
+    if not 0 < rate < 1000:
+        raise RosettaError(f"--learning-rate is {rate:g}, but must be above 0 and below 1000.")
+    sides = parse_image_size(image_size) or (spec.image_size, spec.image_size)
+    layer_table(spec, sides)
+    loaded = load_data(data, sides, in_channels=spec.in_channels, seed=seed)
+    spec = spec.replace(num_classes=len(loaded.classes))
+    plan = Plan(
+        spec=to_toml(spec),
+        data=data,
+        image_size=sides,
+        recipe=recipe,
+        epochs=epochs or chosen.epochs,
+        batch_size=batch or chosen.batch_size,
+        learning_rate=rate,
+        seed=seed,
+        dtype=dtype,
+    )
+    steps_per_epoch = len(loaded.training) // plan.batch_size
+    if not steps_per_epoch:
+        raise RosettaError(
+            f"--batch is {plan.batch_size}, but {data} has {len(loaded.training)} training images: give a smaller one."
+        )
+    if not can_train(layer_table(spec, sides), plan.batch_size):
+        raise RosettaError(
+            f"--batch is {plan.batch_size}, which leaves a norm of {spec.name} one value per channel and no variance:"
+            " give a larger batch or --image-size."
+        )
+    prepare_folder(out, plan, infos, resume=resume)
+    report.print_line(
+        f"{spec.name} on {loaded.name}: {len(loaded.training):,} training and {len(loaded.validation):,} validation"
+        f" images of {spec.in_channels}x{sides[0]}x{sides[1]}, {plan.epochs} epochs of {steps_per_epoch} batches of"
+        f" {plan.batch_size}, recipe {recipe}"
+    )
+    try:
+        with _progress(infos, plan.epochs * steps_per_epoch) as on_progress:
+            run = run_training(plan, loaded, infos, out, device, on_progress)
+    except KeyboardInterrupt:
+        report.print_line(f"Interrupted; the last whole epoch is in {out}: the same command with --resume goes on.")
+        raise
+    command = f"rosetta {shlex.join(sys.argv[1:])}"
+    write_record(out, run, plan, command)
+    write_curves(out / CURVES_FILE, f"{spec.name} on {loaded.name}, recipe {recipe}", run.histories, steps_per_epoch)
+    report.print_table(report.training_table(spec.name, final_scores(run.histories)))
+    if run.distance:
+        report.print_line(
+            f"The frameworks' losses are at most {run.distance[0]:.1e} nats apart, at step {run.distance[1]},"
+            f" in {dtype}."
+        )
+    for title, reason in run.failures.items():
+        report.print_line(f"{title}: {reason}")
+    report.print_line(f"{out}: curves.png, history.json, and of each framework weights (.safetensors) and checkpoint")
+    return 1 if run.failures else 0
+
+
+@contextmanager
+def _progress(infos: list[BackendInfo], steps: int) -> Iterator[OnProgress]:
+    """A bar per framework on standard error; a line per epoch where nobody watches."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description:10}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[said]}"),
+    )
+    titles: Mapping[str, str] = {info.key: info.title for info in infos}
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks = {key: progress.add_task(title, total=steps, start=False, said="waits") for key, title in titles.items()}
+
+        def on_progress(key: str, line: str) -> None:
+            if line == "start":
+                progress.start_task(tasks[key])
+                progress.update(tasks[key], said="builds the network")
+            elif line in ("done", "failed"):
+                progress.update(tasks[key], said=line)
+            else:
+                event = json.loads(line)
+                if "step" in event:
+                    said = "loss {loss:.3f}  accuracy {accuracy:.0%}  {images_per_second:,.0f} images/s".format(**event)
+                    progress.update(tasks[key], completed=event["step"], said=said)
+                else:
+                    said = "epoch {epoch}: validation loss {loss:.3f}, top-1 {top1:.1%}, top-5 {top5:.1%}".format(
+                        **event
+                    )
+                    console.print(f"{titles[key]}: {said}", highlight=False)
+
+        yield on_progress

@@ -1,0 +1,152 @@
+"""The process in which one framework trains: `python -m rosetta.training.worker FOLDER`.
+
+Reads `task.json` in the folder; the data lie beside the folder, the checkpoint where the task
+says. Prints a line of JSON behind PROGRESS_MARK for each step. A checkpoint is one file, replaced
+only by a complete one, so a run that is killed at any moment goes on from its last whole epoch.
+"""
+
+import importlib
+import json
+import math
+import signal
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from resnet_spec import (
+    EpochBatches,
+    Normaliser,
+    RosettaError,
+    Split,
+    draw_weights,
+    get_recipe,
+    read_weights,
+    write_weights,
+)
+from rosetta.outcome import RESULT_FILE
+from rosetta.training.history import History, split_history, validation_scores
+from rosetta.training.plan import Plan
+from rosetta.worker import PROGRESS_MARK
+
+VALIDATION_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one worker is to do.
+
+    package: the backend's package.
+    device: `auto`, `cpu` or `gpu`.
+    checkpoint: the file that is written after each epoch, and gone on from where it is there.
+    flippable: whether the data may be mirrored.
+    """
+
+    plan: dict[str, Any]
+    package: str
+    device: str
+    checkpoint: str
+    flippable: bool
+
+
+def read_split(folder: Path, name: str) -> Split:
+    """Images and labels that the parent wrote once for all workers; mapped, not copied."""
+    return Split(np.load(folder / f"{name}-images.npy", mmap_mode="r"), np.load(folder / f"{name}-labels.npy"))
+
+
+def train(task: Task, folder: Path) -> None:
+    """Trains epoch by epoch from the checkpoint, or from fresh weights."""
+    plan = Plan(**{**task.plan, "image_size": tuple(task.plan["image_size"])})
+    spec, recipe = plan.network(), get_recipe(plan.recipe)
+    training, validation = read_split(folder, "training"), read_split(folder, "validation")
+    normaliser = Normaliser.of(training.images)
+    validation_images = normaliser(validation.images)
+    steps_per_epoch = len(training) // plan.batch_size
+    rates = recipe.learning_rates(steps_per_epoch, plan.epochs) * (plan.learning_rate / recipe.learning_rate)
+    backend: Any = importlib.import_module(task.package)
+    backend.use_device(task.device)
+    model = backend.build(spec, dtype=plan.dtype)
+    backend.load_weights(model, draw_weights(spec, plan.seed))
+    trainer = backend.Trainer(model, recipe.optimiser, rates)
+    history = History()
+    checkpoint = Path(task.checkpoint)
+    if checkpoint.exists():
+        state, history = split_history(read_weights(checkpoint))
+        trainer.restore(state)
+    else:
+        write_weights(checkpoint, {**trainer.state(), **history.to_tensors()})
+    for epoch in range(history.epochs, plan.epochs):
+        batches = EpochBatches(
+            training,
+            normaliser,
+            plan.batch_size,
+            seed=plan.seed,
+            epoch=epoch,
+            crop=recipe.crop,
+            flip=recipe.flip and task.flippable,
+        )
+        start = time.perf_counter()
+        trainer.fit(batches, _Reporter(history, epoch, plan.batch_size))
+        history.seconds.append(time.perf_counter() - start)
+        outputs = [
+            backend.predict(model, validation_images[first : first + VALIDATION_BATCH])
+            for first in range(0, len(validation), VALIDATION_BATCH)
+        ]
+        scores = validation_scores(np.concatenate(outputs), validation.labels, is_softmax=spec.head == "softmax")
+        history.validation_losses.append(scores["loss"])
+        history.top1.append(scores["top1"])
+        history.top5.append(scores["top5"])
+        write_weights(checkpoint, {**trainer.state(), **history.to_tensors()})
+        report({"epoch": epoch + 1, **scores})
+
+
+class _Reporter:
+    """Notes each step in the history and tells the parent; stops the run at a loss that is no number."""
+
+    def __init__(self, history: History, epoch: int, batch_size: int) -> None:
+        self.history, self.epoch, self.batch_size = history, epoch, batch_size
+        self.last = time.perf_counter()
+
+    def __call__(self, loss: float, accuracy: float) -> None:
+        self.history.losses.append(loss)
+        self.history.accuracies.append(accuracy)
+        step = len(self.history.losses)
+        if not math.isfinite(loss):
+            raise RosettaError(
+                f"the loss is {loss} at step {step}, in epoch {self.epoch + 1}: give a smaller --learning-rate."
+            )
+        now = time.perf_counter()
+        report(
+            {"step": step, "loss": loss, "accuracy": accuracy, "images_per_second": self.batch_size / (now - self.last)}
+        )
+        self.last = now
+
+
+def report(event: dict[str, Any]) -> None:
+    """Tells the parent."""
+    print(PROGRESS_MARK + json.dumps(event), flush=True)
+
+
+def main() -> None:
+    """Works in the folder of the first argument."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends us
+    folder = Path(sys.argv[1])
+    task = Task(**json.loads((folder / "task.json").read_text(encoding="utf-8")))
+    result: dict[str, str] = {}
+    try:
+        train(task, folder.parent)
+    except RosettaError as error:
+        result = {"error": str(error)}
+    (folder / RESULT_FILE).write_text(json.dumps(result), encoding="utf-8")
+
+
+def task_json(task: Task) -> str:
+    """The task as `main` reads it."""
+    return json.dumps(asdict(task))
+
+
+if __name__ == "__main__":
+    main()
