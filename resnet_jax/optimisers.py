@@ -6,14 +6,15 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
-from resnet_spec import Adam, Optimiser
+from resnet_spec import Adam, Optimiser, fit_rates
 
 
 def make_optimiser(rule: Optimiser, learning_rates: Sequence[float]) -> optax.GradientTransformation:
     """Optax's transformation for this rule, with a learning rate per step."""
+    rates = fit_rates(learning_rates)
 
     def rate(step: Array) -> Array:
-        return jnp.asarray(learning_rates)[step]  # the last one where the step is behind it
+        return jnp.asarray(rates)[step]  # the last one where the step is behind it
 
     decay = optax.add_decayed_weights(rule.weight_decay)
     if isinstance(rule, Adam):

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from resnet_spec import Adam, Optimiser
+from resnet_spec import Adam, Optimiser, fit_rates
 
 
 class Rates(keras.optimizers.schedules.LearningRateSchedule):
@@ -70,7 +70,7 @@ def make_optimiser(rule: Optimiser, learning_rates: Sequence[float]) -> keras.op
     coupled_decay = rule.weight_decay if rule.decay == "coupled" else 0.0
     # Keras' own weight_decay is the decoupled one, in SGD too.
     weight_decay = rule.weight_decay if rule.decay == "decoupled" else None
-    rates = Rates(learning_rates)
+    rates = Rates(fit_rates(learning_rates))
     if isinstance(rule, Adam):
         return OutsideEpsAdam(
             rates, rule.beta1, rule.beta2, rule.eps, weight_decay=weight_decay, coupled_decay=coupled_decay

@@ -6,7 +6,7 @@ import math
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 import paddle
@@ -19,6 +19,7 @@ from resnet_spec.checkpoint_files import check_claim, checked_tensors, reading, 
 _KIND = "a Paddle state dict"
 # Paddle adds a table of its internal names, which holds no tensors.
 _NAME_TABLE = "StructuredToParameterName@@"
+_MOST_SIDES = 64  # as in NumPy
 
 
 def read_checkpoint(path: str | Path) -> Weights:
@@ -26,7 +27,7 @@ def read_checkpoint(path: str | Path) -> Weights:
     path = Path(path)
     with reading(path, _KIND):
         # Out of memory, where a length that the pickle only claims allocates nothing.
-        loaded = _ArrayUnpickler(io.BytesIO(path.read_bytes()), path).load()
+        loaded = _ArrayUnpickler(path.read_bytes(), path).load()
         if not isinstance(loaded, dict):
             raise WeightsError(f"{path} holds a {type(loaded).__name__}, but a state dict maps names to tensors.")
         tensors = {name: _array(path, name, entry) for name, entry in loaded.items() if name != _NAME_TABLE}
@@ -54,10 +55,20 @@ def _array(path: Path, name: Any, entry: Any) -> np.ndarray:
         entry = entry[1]
     if not isinstance(name, str) or not isinstance(entry, _PickledArray) or entry.array is None:
         raise WeightsError(
-            f"{path} holds a {type(entry).__name__} under {str(name)[:60]!r}, but a state dict holds only tensors:"
+            f"{path} holds a {type(entry).__name__} under {_shown(name)}, but a state dict holds only tensors:"
             " save model.state_dict(), not an optimizer's."
         )
     return entry.array
+
+
+def _shown(value: Any) -> str:
+    """A short text as it is, of anything else only its type: a few nested tuples can print as gigabytes."""
+    return repr(value[:60]) if isinstance(value, str) else f"a {type(value).__name__}"
+
+
+def _refuse_bytearray(_unpickler: Any) -> NoReturn:
+    """In place of pickle's own way to read one, which fills whatever length the file claims with zeros."""
+    raise ValueError("it holds a bytearray, but weights are arrays")
 
 
 class _ArrayUnpickler(pickle._Unpickler):
@@ -67,13 +78,26 @@ class _ArrayUnpickler(pickle._Unpickler):
     in Python: the one in C allocates its memo to any length that the file claims.
     """
 
-    def __init__(self, file: io.BytesIO, path: Path) -> None:
+    dispatch: ClassVar = {**pickle._Unpickler.dispatch, pickle.BYTEARRAY8[0]: _refuse_bytearray}
+
+    def __init__(self, content: bytes, path: Path) -> None:
         # Paddle reads with the same encoding files that Python 2 pickled.
-        super().__init__(file, encoding="latin1")
+        super().__init__(io.BytesIO(content), encoding="latin1")
         self.path = path
+        budget = _Budget(path, len(content))
+        self.allowed: dict[tuple[str, str], Any] = {
+            ("numpy", "ndarray"): "numpy.ndarray",  # never called
+            ("numpy", "dtype"): _PickledDtype,
+            ("numpy.core.multiarray", "_reconstruct"): budget.array,
+            ("numpy._core.multiarray", "_reconstruct"): budget.array,
+            ("builtins", "tuple"): _same_tuple,
+            ("__builtin__", "tuple"): _same_tuple,
+            ("collections", "OrderedDict"): budget.dict,
+            ("_codecs", "encode"): budget.encode,
+        }
 
     def find_class(self, module: str, name: str) -> Any:
-        allowed = _ALLOWED.get((module, name))
+        allowed = self.allowed.get((module, name))
         if allowed is None:
             raise WeightsError(
                 f"{self.path} is refused, because it names {f'{module}.{name}'[:60]!r}, which is code and no tensor:"
@@ -82,17 +106,64 @@ class _ArrayUnpickler(pickle._Unpickler):
         return allowed
 
 
+class _Budget:
+    """Counts what calls in the pickle make, and refuses to make more bytes than the file has.
+
+    A file holds what a call copies once for every time that it is copied, at a byte or more each: pickle
+    repeats no array's bytes, only the same object. One made to fill the memory has a text once and
+    copies it a thousand times.
+    """
+
+    def __init__(self, path: Path, stored: int) -> None:
+        self.path, self.stored, self.made = path, stored, 0
+
+    def spend(self, length: int) -> None:
+        """Counts so many bytes more; raises WeightsError when there are too many, before they are made."""
+        self.made += length
+        if self.made > self.stored:
+            raise WeightsError(
+                f"{self.path} has {self.stored:,} bytes but makes more of them:"
+                " it is damaged, or made to fill the memory."
+            )
+
+    def encode(self, text: Any, encoding: Any) -> bytes:
+        """How pickle's protocol 2 writes bytes; other encodings are not for it to choose."""
+        if encoding != "latin1":
+            raise ValueError(f"a tensor is encoded in {_shown(encoding)}, but pickle writes bytes in 'latin1'")
+        self.spend(len(text))
+        return codecs.latin_1_encode(text)[0]
+
+    def dict(self, items: Any = ()) -> dict[Any, Any]:
+        """How pickle makes an OrderedDict, empty or, in Python 2, from a list of its items."""
+        self.spend(len(items))
+        return dict(items)
+
+    def array(self, *_claims: Any) -> "_PickledArray":
+        """How pickle begins an array: what NumPy's function takes is not needed, the array's state has it again."""
+        return _PickledArray(self)
+
+
+def _same_tuple(items: Any) -> tuple[Any, ...]:
+    """How Paddle pickles a tensor: as a call of `tuple` with its name and array in a tuple, which is not copied."""
+    if type(items) is not tuple:
+        raise ValueError(f"a tuple is made of {_shown(items)}, but Paddle makes it of a tuple")
+    return items
+
+
 class _PickledDtype:
     """What a pickle says of a dtype: its code, such as f4, and the order of its bytes."""
 
     def __init__(self, code: str, align: bool = False, copy: bool = False) -> None:
         if code not in ("f2", "f4", "f8"):
             # Paddle writes bfloat16 as the uint16 of the same bits.
-            raise ValueError(f"a tensor is {str(code)[:20]!r}, but weights are floats")
-        self.code = code
+            raise ValueError(f"a tensor is {_shown(code)}, but weights are floats")
+        self.code = self.kind = code
 
     def __setstate__(self, state: tuple) -> None:
-        self.code = {"<": "<", ">": ">"}[state[1]] + self.code
+        order = state[1]
+        if order not in ("<", ">"):
+            raise ValueError(f"a tensor's bytes are in the order {_shown(order)}, but it is '<' or '>'")
+        self.code = order + self.kind
 
 
 class _PickledArray:
@@ -100,33 +171,20 @@ class _PickledArray:
 
     array: np.ndarray | None = None
 
-    def __init__(self, subtype: Any = None, shape: Any = None, code: Any = None) -> None:
-        """Takes what NumPy's `_reconstruct` takes and needs none of it."""
+    def __init__(self, budget: _Budget) -> None:
+        self.budget = budget
 
     def __setstate__(self, state: tuple) -> None:
         _version, shape, dtype, is_fortran, data = state
         if isinstance(data, str):
-            data = data.encode("latin1")
+            data = self.budget.encode(data, "latin1")
         numbers = np.frombuffer(data, dtype.code)
-        if any(side < 0 for side in shape) or math.prod(shape) != numbers.size:
+        if type(shape) is not tuple or len(shape) > _MOST_SIDES or not all(map(_is_side, shape)):
+            raise ValueError("a tensor's shape is no short tuple of whole numbers")
+        if math.prod(shape) != numbers.size:
             raise ValueError(f"a tensor is said to have shape {shape}, but has {numbers.size:,} numbers")
         self.array = numbers.reshape(shape, order="F" if is_fortran else "C")
 
 
-def _encode(text: str, encoding: str) -> bytes:
-    """How pickle's protocol 2 writes bytes; other encodings are not for it to choose."""
-    if encoding != "latin1":
-        raise ValueError(f"a tensor is encoded in {str(encoding)[:20]!r}, but pickle writes bytes in 'latin1'")
-    return codecs.latin_1_encode(text)[0]
-
-
-_ALLOWED: dict[tuple[str, str], Any] = {
-    ("numpy", "ndarray"): _PickledArray,
-    ("numpy", "dtype"): _PickledDtype,
-    ("numpy.core.multiarray", "_reconstruct"): _PickledArray,
-    ("numpy._core.multiarray", "_reconstruct"): _PickledArray,
-    ("builtins", "tuple"): tuple,
-    ("__builtin__", "tuple"): tuple,
-    ("collections", "OrderedDict"): dict,
-    ("_codecs", "encode"): _encode,
-}
+def _is_side(side: Any) -> bool:
+    return type(side) is int and 0 <= side < 2**63

@@ -7,7 +7,7 @@ from paddle import nn
 from paddle.optimizer import Optimizer
 from paddle.optimizer.lr import LambdaDecay
 
-from resnet_spec import Adam, Optimiser
+from resnet_spec import Adam, Optimiser, fit_rates
 
 
 class DecoupledDecayMomentum(paddle.optimizer.Momentum):
@@ -26,7 +26,8 @@ class DecoupledDecayMomentum(paddle.optimizer.Momentum):
 
 def make_scheduler(learning_rates: Sequence[float]) -> LambdaDecay:
     """A learning rate per step; it is to be stepped with the optimiser."""
-    return LambdaDecay(1.0, lambda step: float(learning_rates[min(step, len(learning_rates) - 1)]))
+    rates = fit_rates(learning_rates)
+    return LambdaDecay(1.0, lambda step: rates[min(step, len(rates) - 1)])
 
 
 def make_optimiser(model: nn.Layer, rule: Optimiser, rates: LambdaDecay) -> Optimizer:

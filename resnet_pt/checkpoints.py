@@ -61,8 +61,9 @@ def _state_dict(path: Path, loaded: Any) -> dict[str, Tensor]:
         raise WeightsError(f"{path} holds a {type(loaded).__name__}, but a state dict maps names to tensors.")
     for name, tensor in loaded.items():
         if not isinstance(name, str) or not isinstance(tensor, Tensor):
+            shown = repr(name[:60]) if isinstance(name, str) else f"a {type(name).__name__}"  # which may be endless
             raise WeightsError(
-                f"{path} holds a {type(tensor).__name__} under {str(name)[:60]!r}, but a state dict holds only tensors:"
+                f"{path} holds a {type(tensor).__name__} under {shown}, but a state dict holds only tensors:"
                 " save model.state_dict(), not an optimizer's."
             )
     for prefix in _PREFIXES:

@@ -27,8 +27,9 @@ def loss_and_gradients(
     # A copy, because the pass moves the running statistics and fills `.grad`.
     model = copy.deepcopy(model).train(training)
     model.zero_grad()
-    output = model(torch.from_numpy(images).to(kernel.device))
-    loss = cross_entropy(model, output, torch.from_numpy(labels).to(kernel.device))
+    with torch.enable_grad():
+        output = model(torch.from_numpy(images).to(kernel.device))
+        loss = cross_entropy(model, output, torch.from_numpy(labels).to(kernel.device))
     loss.backward()
     return loss.item(), {
         name: parameter.grad.cpu().numpy() for name, parameter in model.named_parameters() if parameter.grad is not None

@@ -31,4 +31,5 @@ def _decay_weights(weight_decay: float, optimiser: Optimizer, _arguments: Any, _
     with torch.no_grad():
         for group in optimiser.param_groups:
             for parameter in group["params"]:
-                parameter.mul_(1 - group["lr"] * weight_decay)
+                if parameter.grad is not None:  # a frozen one stays
+                    parameter.mul_(1 - group["lr"] * weight_decay)

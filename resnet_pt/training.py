@@ -12,7 +12,7 @@ from resnet_pt.gradients import cross_entropy
 from resnet_pt.model import ResNet
 from resnet_pt.optimisers import make_optimiser
 from resnet_pt.weights import export_weights, load_weights
-from resnet_spec import Batch, FittedBatches, OnStep, Optimiser, Weights, split_state
+from resnet_spec import Batch, FittedBatches, OnStep, Optimiser, Weights, fit_rates, split_state
 
 
 def fit(model: ResNet, batches: Sequence[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
@@ -26,9 +26,8 @@ class Trainer:
     def __init__(self, model: ResNet, rule: Optimiser, learning_rates: Sequence[float]) -> None:
         self.model = model
         self.optimiser = make_optimiser(model, rule)
-        self.scheduler = LambdaLR(
-            self.optimiser, lambda step: float(learning_rates[min(step, len(learning_rates) - 1)])
-        )
+        rates = fit_rates(learning_rates)
+        self.scheduler = LambdaLR(self.optimiser, lambda step: rates[min(step, len(rates) - 1)])
 
     def fit(self, batches: Sequence[Batch], on_step: OnStep | None = None) -> list[float]:
         """One pass over the batches; returns the loss of each step."""

@@ -10,7 +10,7 @@ from resnet_spec.optimisers import OPTIMISERS, SGD, Adam, Optimiser, get_optimis
 from resnet_spec.oracle import Layer, LayerTable, OracleLayer, count, layer_table
 from resnet_spec.recipes import RECIPES, Recipe, get_recipe
 from resnet_spec.reference import reference_output
-from resnet_spec.schedules import cosine
+from resnet_spec.schedules import cosine, fit_rates
 from resnet_spec.spec import ResNetSpec
 from resnet_spec.toml import from_toml, read_spec, to_toml
 from resnet_spec.weights import (
@@ -59,6 +59,7 @@ __all__ = [
     "draw_weights",
     "fit_batch",
     "fit_images",
+    "fit_rates",
     "fit_weights",
     "fold_batch_norm",
     "from_toml",

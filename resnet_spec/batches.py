@@ -7,6 +7,7 @@ from typing import overload
 import numpy as np
 
 from resnet_spec.data import Split
+from resnet_spec.errors import ImagesError
 from resnet_spec.images import Batch, fit_batch
 
 OnStep = Callable[[float, float], None]
@@ -87,9 +88,11 @@ def cropped(images: np.ndarray, offsets: np.ndarray, padding: int) -> np.ndarray
 
 
 class FittedBatches(Sequence[Batch]):
-    """Batches as a model takes them; raises ImagesError or LabelsError at one that does not fit."""
+    """Batches as a model takes them; raises ImagesError or LabelsError at one that does not fit, or where none is."""
 
     def __init__(self, batches: Sequence[Batch], channels: int, classes: int, dtype: str) -> None:
+        if not len(batches):
+            raise ImagesError("There are no batches to train on: give at least one.")
         self.batches, self.channels, self.classes, self.dtype = batches, channels, classes, dtype
 
     def __len__(self) -> int:

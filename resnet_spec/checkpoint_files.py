@@ -5,6 +5,7 @@ bytes than the file has, no name that could write to a terminal, no error but a 
 """
 
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -19,8 +20,14 @@ from resnet_spec.weights import Weights
 
 LONGEST_NAME = 200
 LONGEST_REASON = 200
+_LONGEST_MESSAGE = 10_000
 # Every Orbax checkpoint has this file.
 _CHECKPOINT_MARK = "_CHECKPOINT_METADATA"
+# All that Orbax 0.12 writes for a network's state; a folder ends in a slash.
+_WRITTEN_BY_ORBAX = re.compile(
+    rf"{_CHECKPOINT_MARK}|_METADATA|_sharding|commit_success\.txt|array_metadatas/(process_\d+)?"
+    r"|(ocdbt\.process_\d+/)?(manifest\.ocdbt|d/([0-9a-f]{32})?)?"
+)
 
 
 @contextmanager
@@ -41,24 +48,50 @@ def reading(path: Path, kind: str) -> Iterator[None]:
 def replacing(path: str | Path) -> Iterator[Path]:
     """A path to write to; it takes the place of `path` when the block ends without an error.
 
-    What is there already stays until then. A folder is replaced only where it holds an Orbax
-    checkpoint; from the old one to the new are two renames. Raises WeightsError when `path`
-    cannot be written.
+    What is there already stays until then, and a link stays a link. A folder is replaced only where
+    it holds an Orbax checkpoint and nothing else; from the old one to the new are two renames.
+    Raises WeightsError when `path` cannot be written.
     """
     path = Path(path)
     try:
-        if path.is_dir() and any(path.iterdir()) and not (path / _CHECKPOINT_MARK).exists():
-            raise WeightsError(f"{path} is a folder that holds no checkpoint: remove it, or give another path.")
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".rosetta-") as folder:
+        target = Path(os.path.realpath(path))
+        _check_replaceable(path, target)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".rosetta-") as folder:
             complete = Path(folder, path.name)
             yield complete
-            _put(complete, path, aside=Path(folder, "old"))
+            _check_replaceable(path, target)
+            _put(complete, target, aside=Path(folder, "old"))
     except RosettaError:
         raise
     except (OSError, RuntimeError, ValueError) as error:
         raise WeightsError(
             f"{path} cannot be written ({_reason(error)}): give a path in a folder you may write to."
         ) from None
+
+
+def _check_replaceable(path: Path, target: Path) -> None:
+    """Refuses a folder with anything in it that is no part of a checkpoint."""
+    if not target.is_dir() or not any(target.iterdir()):
+        return
+    if not (target / _CHECKPOINT_MARK).exists():
+        raise WeightsError(f"{path} is a folder that holds no checkpoint: remove it, or give another path.")
+    for place in _places(target):
+        if not _WRITTEN_BY_ORBAX.fullmatch(place):
+            raise WeightsError(
+                f"{path} holds {place[:LONGEST_NAME]!r}, which is no part of a checkpoint and would be lost:"
+                " move it away, or give another path."
+            )
+
+
+def _places(folder: Path, prefix: str = "") -> Iterator[str]:
+    """Everything in the folder and its folders: a file by its name, a folder with a slash, a link with an @."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            place = prefix + entry.name + ("@" if entry.is_symlink() else "/" if is_folder else "")
+            yield place
+            if is_folder:
+                yield from _places(Path(entry.path), place)
 
 
 def _put(complete: Path, path: Path, aside: Path) -> None:
@@ -76,13 +109,18 @@ def _put(complete: Path, path: Path, aside: Path) -> None:
 
 def check_claim(path: Path, claimed: int, expansion: int = 1) -> None:
     """Refuses a file that claims to unpack to more than so many times the bytes that it has."""
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    stored = sum(file.stat().st_size for file in files)
+    stored = stored_bytes(path)
     if claimed > expansion * stored:
         raise WeightsError(
             f"{path} claims to hold {claimed:,} bytes but has {stored:,}:"
             " it is compressed in a way its framework does not write, damaged, or made to fill the memory."
         )
+
+
+def stored_bytes(path: Path) -> int:
+    """The length of the file, or of all files in the folder."""
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return sum(file.stat().st_size for file in files)
 
 
 def check_zip(path: Path) -> None:
@@ -121,7 +159,11 @@ def weights_dtype(weights: Mapping[str, np.ndarray]) -> Literal["float32", "floa
 
 def _reason(error: Exception) -> str:
     """The first line of the error's message, short and printable."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error).strip()
+    text = ""
+    if isinstance(error, OSError) and error.strerror:
+        text = error.strerror
+    elif all(isinstance(part, str | bytes | int | None) for part in error.args):  # what a file made may print as more
+        text = str(error)[:_LONGEST_MESSAGE].strip()
     line = text.splitlines()[0] if text else type(error).__name__
     printable = "".join(letter if letter.isprintable() else "?" for letter in line).rstrip(".")
     return printable if len(printable) <= LONGEST_REASON else printable[: LONGEST_REASON - 3] + "..."

@@ -100,16 +100,20 @@ class Backend(Protocol):
         """The mean cross-entropy in nats, and the gradient of every trained parameter by canonical name.
 
         Labels are class numbers, (batch,). With `training` the norms use the batch's own
-        statistics, and gradients flow through them. The model stays as it was. Raises
+        statistics, and gradients flow through them. The model stays as it was. A softmax head's
+        probability that has underflowed to 0 has an infinite loss. Raises
         ImagesError or LabelsError for what the model cannot take.
         """
 
     @staticmethod
     def fit(model: Any, batches: Sequence[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
-        """Trains the model in place, one step per batch at that step's learning rate.
+        """Trains the model in place, one step per batch at that step's learning rate; the last one stays.
 
-        Returns the loss of each step, before its update. The running statistics move by the
-        framework's own rule. Raises ImagesError or LabelsError for a batch that the model cannot take.
+        Batches are images (batch, channels, height, width) and labels (batch,). Returns the loss of
+        each step in nats, before its update. The running statistics move by the framework's own
+        rule, frozen parameters stay, and the model is left in training mode. Raises ImagesError or
+        LabelsError for a batch that the model cannot take, RosettaError for a rate that is no number.
+        Where a norm sees one value per channel PyTorch raises ValueError, and the others' variance is 0.
         """
 
     @staticmethod

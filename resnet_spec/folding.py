@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from resnet_spec.checkpoint_files import weights_dtype
 from resnet_spec.errors import SpecError
 from resnet_spec.oracle import layer_table
 from resnet_spec.spec import ResNetSpec
@@ -16,7 +17,7 @@ def fold_batch_norm(spec: ResNetSpec, weights: Mapping[str, np.ndarray]) -> tupl
     With s = scale / sqrt(variance + eps), a norm is x -> s x + (shift - s mean), so a convolution
     W x + b before it becomes (s W) x + (s b + shift - s mean): exact, since zeros pad the
     convolution's input and not the norm's. In inference mode only; in training a norm is no
-    fixed line. Worked out in float64, given back in the dtype of `fc.weight`.
+    fixed line. Worked out in float64, given back in float32 where that holds every number given, else in float64.
 
     Raises SpecError for an order in which a norm does not follow a convolution directly, and
     WeightsError for weights that do not fit the spec.
@@ -44,7 +45,7 @@ def fold_batch_norm(spec: ResNetSpec, weights: Mapping[str, np.ndarray]) -> tupl
         projection_norm=False,
         zero_init_last_norm=False,
     )
-    return folded_spec, fit_weights(weight_shapes(folded_spec), folded, np.asarray(weights["fc.weight"]).dtype.name)
+    return folded_spec, fit_weights(weight_shapes(folded_spec), folded, weights_dtype(weights))
 
 
 def _norm_behind(conv: str) -> str:

@@ -30,7 +30,7 @@ def fit_images(images: np.ndarray, channels: int, dtype: str) -> np.ndarray:
     if images.dtype.kind not in "fiu":
         raise ImagesError(f"The images hold {images.dtype}, but the model takes real numbers.")
     with np.errstate(over="ignore"):
-        fitted = np.ascontiguousarray(images, dtype)
+        fitted = np.require(images, dtype, ["C", "W"])  # writeable: PyTorch warns of what is not
     if not np.isfinite(fitted).all():
         raise ImagesError(f"The images hold a NaN or an infinity in {dtype}: give finite numbers.")
     return fitted

@@ -25,17 +25,25 @@ def fitting_specs(weights: Mapping[str, np.ndarray]) -> list[ResNetSpec]:
 
 
 def nearest_misfit(weights: Mapping[str, np.ndarray]) -> tuple[ResNetSpec, str]:
-    """The zoo's network with the fewest tensors that differ from these, and what is wrong with the first of them."""
+    """The zoo's network that shares the most tensors with these, and what is wrong with the first that differs.
+
+    Of several that share as many it is the one with the fewest that differ.
+    """
     shapes = _shapes(weights)
-    misfits = [(spec, _misfits(weight_shapes(spec), shapes)) for spec in _candidates(shapes)]
-    spec, wrong = min(misfits, key=lambda misfit: len(misfit[1]))
+    compared = []
+    for spec in _candidates(shapes):
+        expected = weight_shapes(spec)
+        compared.append((len(expected.items() & shapes.items()), spec, _misfits(expected, shapes)))
+    _, spec, wrong = min(compared, key=lambda each: (-each[0], len(each[2])))
     return spec, wrong[0]
 
 
-def with_heads_classes(spec: ResNetSpec, weights: Mapping[str, np.ndarray]) -> ResNetSpec:
-    """The network with as many classes as the weights' linear layer has, where it has one that fits no less."""
-    head = _shapes(weights).get("fc.weight", ())
-    return spec.replace(num_classes=head[0]) if len(head) == 2 and head[0] else spec
+def with_own_ends(spec: ResNetSpec, weights: Mapping[str, np.ndarray]) -> ResNetSpec:
+    """The network with the classes and input channels that the weights have, where they make sense."""
+    try:
+        return spec.replace(**_ends(_shapes(weights)))
+    except SpecError:
+        return spec
 
 
 def _shapes(weights: Mapping[str, np.ndarray]) -> dict[str, Shape]:
@@ -44,16 +52,22 @@ def _shapes(weights: Mapping[str, np.ndarray]) -> dict[str, Shape]:
 
 def _candidates(shapes: Mapping[str, Shape]) -> list[ResNetSpec]:
     """The zoo, with the classes and input channels that the tensors have, where they make sense."""
-    head, stem = shapes.get("fc.weight", ()), shapes.get("conv1.weight", ())
-    changes = {}
-    if len(head) == 2:
-        changes["num_classes"] = head[0]
-    if len(stem) == 4:
-        changes["in_channels"] = stem[1]
+    ends = _ends(shapes)
     try:
-        return [get_spec(name, **changes) for name in list_specs()]
+        return [get_spec(name, **ends) for name in list_specs()]
     except SpecError:
         return [get_spec(name) for name in list_specs()]
+
+
+def _ends(shapes: Mapping[str, Shape]) -> dict[str, int]:
+    """The fields of a spec that the tensors of the network's two ends show."""
+    head, stem = shapes.get("fc.weight", ()), shapes.get("conv1.weight", ())
+    ends = {}
+    if len(head) == 2:
+        ends["num_classes"] = head[0]
+    if len(stem) == 4:
+        ends["in_channels"] = stem[1]
+    return ends
 
 
 def _misfits(expected: Mapping[str, Shape], given: Mapping[str, Shape]) -> list[str]:

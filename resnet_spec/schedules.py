@@ -1,6 +1,11 @@
 """Learning rates as data: one number per step, worked out once, so that it is the same number everywhere."""
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
+
+from resnet_spec.errors import RosettaError
 
 
 def constant(peak: float, steps: int, warmup: int = 0) -> np.ndarray:
@@ -31,6 +36,19 @@ def _warmed_up(rates: np.ndarray, peak: float, warmup: int) -> np.ndarray:
     """The first steps rise in a straight line: peak / warmup at the first, the peak at the last of them."""
     step = np.arange(len(rates))
     return np.where(step < warmup, peak * (step + 1) / max(warmup, 1), rates)
+
+
+def fit_rates(learning_rates: Sequence[float]) -> list[float]:
+    """The rates as plain numbers; raises RosettaError unless there is one, and each is finite and at least 0."""
+    rates = [float(rate) for rate in learning_rates]
+    if not rates:
+        raise RosettaError("There are no learning rates: give one per step.")
+    for step, rate in enumerate(rates, start=1):
+        if not 0 <= rate < math.inf:
+            raise RosettaError(
+                f"The learning rate of step {step} is {rate}, but must be a finite number of at least 0."
+            )
+    return rates
 
 
 SCHEDULES = {"constant": constant, "cosine": cosine, "staircase": staircase}

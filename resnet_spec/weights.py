@@ -129,14 +129,18 @@ def split_state(state: Mapping[str, np.ndarray]) -> tuple[Weights, Weights]:
 def write_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
     """Writes a safetensors file; one that is there already is replaced only when the new one is complete.
 
-    Raises WeightsError when the file cannot be written.
+    A link is followed. Raises WeightsError when the file cannot be written.
     """
     path = Path(path)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            complete = Path(folder, path.name)
+        target = Path(os.path.realpath(path))
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+            complete = Path(folder, "complete")
+            complete.touch()
+            mode = complete.stat().st_mode  # what the umask leaves; safetensors lets nobody else read the file
             save_file({name: np.require(tensor, requirements="C") for name, tensor in weights.items()}, complete)
-            os.replace(complete, path)
+            complete.chmod(mode)
+            os.replace(complete, target)
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"{path} cannot be written ({error}): give a path in a folder you may write to.") from None
 

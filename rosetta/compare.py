@@ -25,7 +25,7 @@ from resnet_spec import (
 from resnet_spec.images import as_sides
 from resnet_spec.optimisers import optimiser_to_data, with_float32_numbers
 from resnet_spec.oracle import RUNNING_STATISTICS, WEIGHTED_KINDS
-from resnet_spec.reference import reference_output
+from resnet_spec.reference import cross_entropy, reference_output
 from rosetta.backends import BackendInfo
 from rosetta.evidence import (
     GRADIENTS_BOUND,
@@ -49,6 +49,7 @@ WARMUP_STEPS = 5
 PEAK_RATES = {SGD: 0.05, Adam: 1e-3}
 BIAS_SHARE = 0.01
 """The part of its layer's largest gradient that a gradient of rounding errors is held against."""
+SOFTMAX_SPREAD = 16.0
 REFERENCE = "reference"
 """The NumPy reference as a party of the evidence."""
 
@@ -130,11 +131,13 @@ def compare(
     job = comparison_job(spec, level=level, image_size=image_size, batch=batch, dtype=dtype, optimiser=optimiser)
     table = layer_table(spec, job.image_size)
     if weights is None:
-        weights = randomise_norms(spec, draw_weights(spec))
-    weights = {name: tensor.astype(dtype) for name, tensor in weights.items()}
+        weights = draw_telling_weights(spec, dtype)
+    on_progress(REFERENCE, "start")
+    reference = reference_outcome(job, weights)
+    on_progress(REFERENCE, "done")
     jobs = {info.key: replace(job, package=info.package) for info in backends}
     outcomes = run_jobs(jobs, weights, time_limit, on_progress)
-    evidence, unbiased = evidence_of(backends, outcomes, job, weights)
+    evidence, unbiased = evidence_of(backends, outcomes, reference, job, weights)
     titles = {REFERENCE: "the NumPy reference", **{info.key: info.title for info in backends}}
     findings = [
         f"{info.title}: {finding}" for info in backends for finding in _own_findings(outcomes[info.key], table, batch)
@@ -195,10 +198,33 @@ def can_train(table: LayerTable, batch: int) -> bool:
     return all(batch * shape[1] * shape[2] > 1 for shape in shapes if shape)
 
 
+def reference_outcome(job: Job, weights: Weights) -> Outcome:
+    """What the NumPy reference computes of the job: logits and losses, in every mode."""
+    outcome = Outcome()
+    spec = from_toml(job.spec)
+    images, labels = draw_batch(spec, job.image_size, job.batch, seed=0)
+    for mode in job.modes if job.reaches("logits") else ():
+        output = reference_output(spec, weights, images, training=mode == "training")
+        outcome.logits[mode] = output
+        outcome.loss[mode] = cross_entropy(np.log(output) if spec.head == "softmax" else output, labels)
+    return outcome
+
+
+def draw_telling_weights(spec: ResNetSpec, dtype: DType) -> Weights:
+    """Weights in which no fault hides: every norm randomised, and below a softmax logits far apart.
+
+    Some probabilities are then below 1e-7, where Keras' own cross-entropy clips them.
+    """
+    weights = {name: tensor.astype(dtype) for name, tensor in randomise_norms(spec, draw_weights(spec)).items()}
+    if spec.head == "softmax":
+        weights["fc.weight"] *= SOFTMAX_SPREAD
+    return weights
+
+
 def evidence_of(
-    backends: Sequence[BackendInfo], outcomes: Mapping[str, Outcome], job: Job, weights: Weights
+    backends: Sequence[BackendInfo], outcomes: Mapping[str, Outcome], reference: Outcome, job: Job, weights: Weights
 ) -> tuple[list[Evidence], dict[str, float]]:
-    """The evidence of every level that the job reached, among the backends that did not fail.
+    """The evidence of every level that the job reached, among the backends that did not fail and the reference.
 
     And by how much the running variances of each backend that keeps unbiased ones are above the
     biased ones, over the largest.
@@ -208,19 +234,16 @@ def evidence_of(
     evidence: list[Evidence] = []
     unbiased: dict[str, float] = {}
     there = {info.key: outcomes[info.key] for info in backends if not outcomes[info.key].failure}
-    if job.reaches("logits"):
-        images, _ = draw_batch(spec, job.image_size, job.batch, seed=0)
-        for mode in job.modes:
-            expected = reference_output(spec, weights, images, training=mode == "training")
-            logits = {REFERENCE: {"": expected}, **{key: {"": out.logits[mode]} for key, out in there.items()}}
-            bound = LOGITS_BOUND[job.dtype]
-            evidence.append(gather_evidence("logits", f"logits in {mode} mode", bound, logits))
-    if job.reaches("gradients"):
+    judged = {REFERENCE: reference, **there}
+    for mode in job.modes if job.reaches("logits") else ():
+        logits = {key: {"": outcome.logits[mode]} for key, outcome in judged.items()}
+        evidence.append(gather_evidence("logits", f"logits in {mode} mode", LOGITS_BOUND[job.dtype], logits))
+    for mode in job.modes if job.reaches("gradients") else ():
         bound = GRADIENTS_BOUND[job.dtype]
-        losses = {key: {"": np.array(out.loss)} for key, out in there.items()}
-        evidence.append(gather_evidence("gradients", "loss values", bound, losses))
-        gradients = {key: out.gradients for key, out in there.items()}
-        evidence.append(gather_evidence("gradients", "gradients", bound, gradients, BIAS_SHARE))
+        losses = {key: {"": np.array(outcome.loss[mode])} for key, outcome in judged.items()}
+        evidence.append(gather_evidence("gradients", f"losses in {mode} mode", bound, losses))
+        gradients = {key: outcome.gradients[mode] for key, outcome in there.items()}
+        evidence.append(gather_evidence("gradients", f"gradients in {mode} mode", bound, gradients, BIAS_SHARE))
     if job.reaches("training"):
         steps = len(job.learning_rates)
         bound = TRAINING_BOUND[job.dtype]

@@ -5,6 +5,7 @@ safetensors, which are also what timm publishes, need no framework.
 """
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from resnet_spec import (
     write_weights,
 )
 from resnet_spec.checkpoint_files import checked_tensors, replacing, weights_dtype
-from resnet_spec.recognise import fitting_specs, nearest_misfit, with_heads_classes
+from resnet_spec.recognise import fitting_specs, nearest_misfit, with_own_ends
 from rosetta.backends import require_backends
 from rosetta.checkpoint_worker import CheckpointJob
 from rosetta.processes import OUTPUT_COLUMNS_KEPT, worker_environment
@@ -72,7 +73,7 @@ class Conversion:
     spec: the network that was written.
     fitting: names of the zoo's networks with these very tensors; empty when the network was given.
     tensors, numbers: how many.
-    source_dtypes: what the source's numbers are, in the words of NumPy.
+    source_dtypes: what the source's numbers are, in the words of NumPy; those of 16 bits are widened before.
     dtype: what the destination's are; it holds every one of the source's.
     """
 
@@ -93,20 +94,22 @@ def convert(
 ) -> Conversion:
     """Reads a checkpoint of any format and writes it in another; the suffixes say which.
 
-    arch: the network; a name in the zoo takes on as many classes as the source has, a spec must fit
-        as it is. When left out it is told by the tensors.
+    arch: the network; a name in the zoo takes on as many classes and input channels as the source has,
+        a spec must fit as it is. When left out it is told by the tensors.
     time_limit: seconds until a framework counts as hanging.
 
     Raises WeightsError, and leaves what stands at the destination as it was, for a source that
     cannot be read or fits no network, or fits several that the destination would have to tell
-    apart, and for a destination that cannot be written.
+    apart, and for a destination that cannot be written or holds the source. Raises SpecError for a
+    name that is not in the zoo, and RosettaError, with the remedy, where a framework is not installed.
     """
     source, destination = Path(source), Path(destination)
     destination_format = find_format(destination)
     if destination_format.read_only:
         raise WeightsError(f"{destination} ends in {destination_format.suffix}, which is only read: write .weights.h5.")
-    if source.exists() and destination.exists() and source.samefile(destination):
-        raise WeightsError(f"{source} is both source and destination: give another destination.")
+    if destination.name == destination_format.suffix:
+        raise WeightsError(f"{destination} is only a suffix: give the file a name before it.")
+    _keep_source(source, destination)
     _require(destination_format)
     with replacing(destination) as complete:
         weights = read_any(source, time_limit=time_limit)
@@ -127,10 +130,22 @@ def convert(
     )
 
 
+def _keep_source(source: Path, destination: Path) -> None:
+    """Refuses a destination in whose place the source is or lies."""
+    if not os.path.exists(source) or not os.path.exists(destination):
+        return
+    if os.path.samefile(source, destination):
+        raise WeightsError(f"{source} is both source and destination: give another destination.")
+    if any(os.path.samefile(folder, destination) for folder in Path(os.path.realpath(source)).parents):
+        raise WeightsError(f"{source} lies in {destination}, which would be replaced: give another destination.")
+
+
 def read_any(path: str | Path, *, time_limit: float = TIME_LIMIT) -> Weights:
     """The canonical weights in a checkpoint of any format; numbers of 16 bits are widened to float32.
 
-    Raises WeightsError for a file that cannot be read; whether its tensors make a network is not asked.
+    Of bfloat16 that holds in PyTorch's format and Orbax'; in others it is refused. Raises WeightsError
+    for a file that cannot be read, and RosettaError, with the remedy, where its framework is not
+    installed; whether the tensors make a network is not asked.
     """
     path = Path(path)
     form = find_format(path)
@@ -171,7 +186,7 @@ def _choose(
 ) -> tuple[ResNetSpec, list[str]]:
     """The network to write, and the names of all in the zoo that have these tensors."""
     if isinstance(arch, str):
-        return with_heads_classes(get_spec(arch), weights), []
+        return with_own_ends(get_spec(arch), weights), []
     if arch is not None:
         return arch, []
     fitting = fitting_specs(weights)

@@ -22,7 +22,7 @@ class Outcome:
     trace: the live model's layers.
     logits: output by mode, `inference` and `training`.
     changed_weights: names of tensors that came out of the model other than they went in.
-    loss, gradients: of one batch, before any training.
+    loss, gradients: of one batch by mode, before any training.
     losses, trained: of each training step, and all weights after the last.
     seconds: wall time of each step.
     memory: MiB of the process's peak memory at the end of each step.
@@ -33,8 +33,8 @@ class Outcome:
     trace: list[Layer] = field(default_factory=list)
     logits: dict[str, np.ndarray] = field(default_factory=dict)
     changed_weights: list[str] = field(default_factory=list)
-    loss: float | None = None
-    gradients: Weights = field(default_factory=dict)
+    loss: dict[str, float] = field(default_factory=dict)
+    gradients: dict[str, Weights] = field(default_factory=dict)
     losses: list[float] = field(default_factory=list)
     trained: Weights = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -46,7 +46,10 @@ class Outcome:
 def write_outcome(folder: Path, outcome: Outcome) -> None:
     """Leaves the outcome in the folder; the JSON comes last, so that it stands for the whole."""
     write_weights(folder / _LOGITS, outcome.logits)
-    write_weights(folder / _GRADIENTS, outcome.gradients)
+    gradients = {
+        f"{mode}/{name}": gradient for mode, by_name in outcome.gradients.items() for name, gradient in by_name.items()
+    }
+    write_weights(folder / _GRADIENTS, gradients)
     write_weights(folder / _TRAINED, outcome.trained)
     # NaN and infinity pass: a loss may be one, and the comparison says so.
     plain = {name: value for name, value in asdict(outcome).items() if name not in ("logits", "gradients", "trained")}
@@ -62,10 +65,14 @@ def read_outcome(folder: Path) -> Outcome:
     ]
     if plain["failure"] is not None:
         return Outcome(failure=plain["failure"])
+    gradients: dict[str, Weights] = {mode: {} for mode in plain["loss"]}
+    for key, gradient in read_weights(folder / _GRADIENTS).items():
+        mode, _, name = key.partition("/")
+        gradients[mode][name] = gradient
     return Outcome(
         trace=trace,
         logits=read_weights(folder / _LOGITS),
-        gradients=read_weights(folder / _GRADIENTS),
+        gradients=gradients,
         trained=read_weights(folder / _TRAINED),
         **plain,
     )

@@ -132,8 +132,19 @@ def verdict(comparison: Comparison) -> str:
     return (
         f"{comparison.spec.name}: {each}; the logits in {' and '.join(comparison.modes)} mode {agree} the NumPy"
         f" reference within {comparison.largest_difference:.1e} of the largest"
-        f" (bound {LOGITS_BOUND[comparison.dtype]:.0e})."
+        f" (bound {LOGITS_BOUND[comparison.dtype]:.0e}){_beyond_logits(comparison)}."
     )
+
+
+def _beyond_logits(comparison: Comparison) -> str:
+    """What the levels behind the logits add to the verdict."""
+    if comparison.level == "logits":
+        return ""
+    reached = "gradients" if comparison.level == "gradients" else "gradients and training"
+    if len(comparison.rows) == 1:
+        return f"; its {reached} had no other framework to be held against"
+    worst = max(one.largest() or 0.0 for one in comparison.evidence if one.level != "logits")
+    return f", and in {reached} the frameworks agree within {worst:.1e}"
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:
@@ -145,6 +156,8 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "dtype": comparison.dtype,
         "modes": comparison.modes,
         "level": comparison.level,
+        "optimiser": comparison.optimiser if comparison.level == "training" else None,
+        "unbiased_variances_above": comparison.unbiased,
         "evidence": [_evidence_json(evidence) for evidence in comparison.evidence],
         "total": comparison.table.total,
         "agree": not comparison.findings,

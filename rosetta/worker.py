@@ -48,7 +48,7 @@ class Job:
     image_size: (height, width) in pixels.
     level: how far it goes; `structure` only builds and traces the model.
     batch: how many images a batch has.
-    training: whether logits are also taken in training mode, and gradients in it.
+    training: whether logits and gradients are also taken in training mode.
     counters: whether the framework's own counters are asked.
     optimiser, learning_rates: the rule that trains, as data, and its rate at each step.
     """
@@ -66,7 +66,7 @@ class Job:
 
     @property
     def modes(self) -> list[str]:
-        """The modes in which logits are taken."""
+        """The modes in which logits and gradients are taken."""
         return ["inference", "training"] if self.training else ["inference"]
 
     def reaches(self, level: Level) -> bool:
@@ -121,7 +121,9 @@ def work(job: Job, backend: Backend, weights: Weights | None, step: Steps) -> Ou
             outcome.logits["training"] = backend.predict(model, images, training=True)
     if job.reaches("gradients"):
         with step("gradients"):
-            outcome.loss, outcome.gradients = backend.loss_and_gradients(model, images, labels, training=job.training)
+            for mode in job.modes:
+                loss, gradients = backend.loss_and_gradients(model, images, labels, training=mode == "training")
+                outcome.loss[mode], outcome.gradients[mode] = loss, gradients
     if job.reaches("training"):
         steps = len(job.learning_rates)
         batches = [draw_batch(spec, job.image_size, job.batch, seed) for seed in range(1, steps + 1)]

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from resnet_spec import OPTIMISERS, RosettaError, fit_weights, get_optimiser, layer_table, read_weights, weight_shapes
+from resnet_spec import OPTIMISERS, RosettaError, fit_weights, read_weights, weight_shapes
 from rosetta import report
 from rosetta.backends import BACKENDS, BackendInfo, installed_backends, require_backends
 from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
-from rosetta.compare import TRAINING_STEPS, compare
+from rosetta.compare import REFERENCE, TRAINING_STEPS, compare, comparison_job
 from rosetta.evidence import Level
 from rosetta.progress import live_progress
 
@@ -53,13 +53,12 @@ def compare_command(
 
     Without ARCH: resnet18_d2l, the 10-class ResNet-18 of Dive into Deep Learning.
     """
-    get_optimiser(optimiser)
     if dtype is None:
         dtype = "float64" if level in ("gradients", "training") else "float32"
     specs = [find_spec(name) for name in archs or ["resnet18_d2l"]]
     size = parse_image_size(image_size)
     for spec in specs:
-        layer_table(spec, size)
+        comparison_job(spec, level=level, image_size=size, batch=batch, optimiser=optimiser)
     infos = _chosen(backends)
     absent = [info for info in BACKENDS.values() if info not in infos and not info.is_installed()]
     if json_file is not None:
@@ -72,7 +71,7 @@ def compare_command(
         given = fit_weights(weight_shapes(specs[0]), given, dtype)
     comparisons = []
     for spec in specs:
-        with live_progress({info.key: info.title for info in infos}) as on_progress:
+        with live_progress({REFERENCE: "NumPy", **{info.key: info.title for info in infos}}) as on_progress:
             comparison = compare(
                 spec,
                 infos,
@@ -91,7 +90,8 @@ def compare_command(
             if level in ("gradients", "training"):
                 report.print_table(report.evidence_table(comparison))
             for title, excess in comparison.unbiased.items():
-                report.print_line(report.unbiased_line(title, excess))
+                if excess:
+                    report.print_line(report.unbiased_line(title, excess))
             report.print_line(report.verdict(comparison))
             for finding in comparison.findings:
                 report.print_line(f"  {finding}")

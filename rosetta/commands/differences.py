@@ -42,7 +42,7 @@ def differences_command(
             for finding in found:
                 report.print_line(f"  {finding}")
     if json_file is not None:
-        report.write_json(json_file, tables.differences_json(rows, measured))
+        report.write_json(json_file, {"rows": tables.differences_json(rows, measured), "findings": found})
     return 1 if found else 0
 
 

@@ -10,11 +10,12 @@ from tests.faults.test_faults import FAULTS, KINDS
 HEAD = """# Negative controls
 
 A comparison that cannot fail proves nothing. Each of these {count} faults is put into one framework, alone, in a small
-network in float64 with eight images; `rosetta compare` must catch it. The level is the first that does; the levels
-before it see nothing wrong. `make faults` writes this page, and a test holds each fault to its level.
+network in float64 with eight images, and `rosetta compare --level training` with the optimiser named must catch it.
+The level is the first that does; the levels before it see nothing wrong. `make faults` writes this page, and a test
+holds each fault to its level.
 
-| fault | framework | level | what the comparison says first |
-|---|---|---|---|
+| fault | framework | level | optimiser | what the comparison says first |
+|---|---|---|---|---|
 """
 
 
@@ -26,8 +27,9 @@ def main() -> None:
             found = levels_that_notice(fault)
             level = next(iter(found), "none")
             missed += level != fault.level
-            said = found[level][0].partition(": ")[2] if found else ""
-            lines.append(f"| {fault.name} | {BACKENDS[fault.backend].title} | {level} | {said} |\n")
+            said = found[level][0] if found else ""
+            optimiser = fault.optimiser if level == "training" else ""
+            lines.append(f"| {fault.name} | {BACKENDS[fault.backend].title} | {level} | {optimiser} | {said} |\n")
             print(f"{kind}: {fault.name}: {level}", flush=True)
     Path(sys.argv[1]).write_text(HEAD.format(count=len(FAULTS)) + "".join(lines), encoding="utf-8")
     sys.exit(1 if missed else 0)

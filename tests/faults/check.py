@@ -3,11 +3,9 @@
 import functools
 from types import ModuleType
 
-import numpy as np
-
-from resnet_spec import ResNetSpec, Weights, draw_weights, from_toml, layer_table, randomise_norms
+from resnet_spec import ResNetSpec, Weights, from_toml, layer_table
 from rosetta.backends import BACKENDS
-from rosetta.compare import REFERENCE, comparison_job, evidence_of
+from rosetta.compare import REFERENCE, comparison_job, draw_telling_weights, evidence_of, reference_outcome
 from rosetta.evidence import LEVELS, Level, evidence_findings, structure_findings
 from rosetta.outcome import Outcome
 from rosetta.worker import Job, Steps, work
@@ -47,14 +45,16 @@ def _findings(outcomes: dict[str, Outcome], job: Job, spec: ResNetSpec) -> dict[
         found["logits"] += [
             f"{TITLES[key]}: {name} came out of the model other than it went in" for name in outcome.changed_weights
         ]
-    evidence, _ = evidence_of([BACKENDS[key] for key in outcomes], outcomes, job, _weights(spec))
+    weights = _weights(spec)
+    reference = reference_outcome(job, weights)
+    evidence, _ = evidence_of([BACKENDS[key] for key in outcomes], outcomes, reference, job, weights)
     for one in evidence:
         found[one.level] += evidence_findings(one, TITLES, judge=REFERENCE)
     return {level: lines for level, lines in found.items() if lines}
 
 
 def _weights(spec: ResNetSpec) -> Weights:
-    return {name: tensor.astype(np.float64) for name, tensor in randomise_norms(spec, draw_weights(spec)).items()}
+    return draw_telling_weights(spec, "float64")
 
 
 def _outcome(backend: Backend | ModuleType, job: Job, spec: ResNetSpec) -> Outcome:

@@ -31,6 +31,7 @@ BOTTLENECK = BASE.replace(name="bottleneck", block="bottleneck", stage_channels=
 GROUPED = BOTTLENECK.replace(name="grouped", stage_channels=(8, 8), groups=4, width_per_group=16)
 PREACT = BASE.replace(name="preact", order="norm_relu_conv", projection_norm=False)
 OPTION_A = BASE.replace(name="option_a", shortcut="A", projection_norm=False)
+SOFTMAX = BASE.replace(name="softmax", head="softmax")
 BIASED = BASE.replace(name="biased", conv_bias=True)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from rosetta.backends import BACKENDS
+from rosetta.evidence import GRADIENTS_BOUND, LOGITS_BOUND, STATISTICS_BOUND, TRAINING_BOUND
 from tests.faults.check import levels_that_accuse_the_right, levels_that_notice
 from tests.faults.injection import BASE, PREACT, Fault
 from tests.faults.wrong_networks import NETWORKS, STRUCTURE, WEIGHTS
@@ -42,8 +44,14 @@ def test_there_are_enough_faults_and_none_twice() -> None:
     assert {fault.level for fault in FAULTS} == {"structure", "logits", "gradients", "training"}
 
 
-def test_the_report_has_these_faults() -> None:
-    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| (\w+) \|", REPORT.read_text(), re.MULTILINE)
-    assert [(name, level) for name, level in rows if level != "level"] == [
-        (fault.name, fault.level) for fault in FAULTS
+def test_the_report_has_these_faults_and_bounds() -> None:
+    report = REPORT.read_text()
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| (\w+) \| \w* ?\| ([^|]+) \|$", report, re.MULTILINE)
+    assert [row[:3] for row in rows if row[0] != "fault"] == [
+        (fault.name, BACKENDS[fault.backend].title, fault.level) for fault in FAULTS
     ]
+    assert f"these {len(FAULTS)} faults" in report
+    bounds = {bound["float64"] for bound in (LOGITS_BOUND, GRADIENTS_BOUND, TRAINING_BOUND, STATISTICS_BOUND)}
+    assert {float(bound) for bound in re.findall(r"the bound is (\S+) \|", report)} <= bounds
+    for name, framework, _, said in rows:
+        assert name == "fault" or said.startswith(f"{framework}: "), name

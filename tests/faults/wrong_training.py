@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from tests.faults.injection import (
+    SOFTMAX,
     Fault,
     another_loss,
     another_model,
@@ -30,6 +31,18 @@ def in_bits(_model: Any, output: Any, labels: Any) -> Any:
     import torch.nn.functional as F
 
     return F.cross_entropy(output, labels) / np.log(2)
+
+
+def shifted_probabilities(_model: Any, output: Any, labels: Any) -> Any:
+    import torch.nn.functional as F
+
+    return F.nll_loss((output + 1e-12).log(), labels)
+
+
+def keras_own_loss(_model: Any) -> Any:
+    import keras
+
+    return keras.losses.SparseCategoricalCrossentropy(dtype="float64")
 
 
 def smoothed(_model: Any) -> Any:
@@ -91,6 +104,10 @@ def divided_gradients(backend: Any) -> Any:
         return loss, {name: gradient / len(images) for name, gradient in gradients.items()}
 
     return replaced(backend, loss_and_gradients=loss_and_gradients)
+
+
+def always_in_training_mode(backend: Any) -> Any:
+    return replaced(backend, loss_and_gradients=lambda *batch, training: backend.loss_and_gradients(*batch))
 
 
 def freeze_the_heads_bias(model: Any) -> None:
@@ -203,6 +220,20 @@ LOSSES = [
     Fault("labels are smoothed by 0.1", "keras", "gradients", another_loss("resnet_keras", smoothed)),
     Fault("the softmax is taken twice", "jax", "gradients", another_loss("resnet_jax", softmax_twice)),
     Fault("the loss is a mean over classes too", "jax", "gradients", another_loss("resnet_jax", mean_over_classes)),
+    Fault(
+        "Keras' own loss: probabilities clipped at 1e-7",
+        "keras",
+        "gradients",
+        another_loss("resnet_keras", keras_own_loss),
+        SOFTMAX,
+    ),
+    Fault(
+        "1e-12 is added to the probabilities",
+        "pt",
+        "gradients",
+        another_loss("resnet_pt", shifted_probabilities),
+        SOFTMAX,
+    ),
     Fault("labels are off by one", "paddle", "gradients", another_loss("resnet_paddle", next_label)),
 ]
 
@@ -214,7 +245,8 @@ GRADIENTS = [
         "gradients",
         another_model(lambda model: torch_norms(model, constant_statistics)),
     ),
-    Fault("gradients in inference mode", "paddle", "gradients", inference_gradients),
+    Fault("gradients in training mode only", "paddle", "gradients", always_in_training_mode),
+    Fault("gradients in inference mode only", "paddle", "gradients", inference_gradients),
     Fault("gradients are divided by the batch once more", "keras", "gradients", divided_gradients),
     Fault("the head's bias is not trained", "paddle", "gradients", another_model(freeze_the_heads_bias)),
     Fault(
