@@ -16,8 +16,8 @@ LossOf = Callable[[Sequence[Any]], Any]
 def cross_entropy(model: keras.Model) -> Callable[[Any, Any], Any]:
     """The loss for `compile`: mean over the batch of -log p(label), in nats. Log-probabilities are logits too.
 
-    Not `keras.losses.SparseCategoricalCrossentropy`, which computes in float32 unless told
-    otherwise, and of a softmax clips the probabilities at 1e-7.
+    Not `keras.losses.SparseCategoricalCrossentropy` of probabilities, which clips them at 1e-7
+    unless it finds the logits that Keras' softmax leaves with its output.
     """
     is_softmax = isinstance(model.layers[-1], keras.layers.Softmax)
 

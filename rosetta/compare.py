@@ -213,7 +213,7 @@ def reference_outcome(job: Job, weights: Weights) -> Outcome:
 def draw_telling_weights(spec: ResNetSpec, dtype: DType) -> Weights:
     """Weights in which no fault hides: every norm randomised, and below a softmax logits far apart.
 
-    Some probabilities are then below 1e-7, where Keras' own cross-entropy clips them.
+    Some probabilities are then below 1e-7, where a loss that clips them shows.
     """
     weights = {name: tensor.astype(dtype) for name, tensor in randomise_norms(spec, draw_weights(spec)).items()}
     if spec.head == "softmax":

@@ -48,7 +48,7 @@ def test_a_topic_is_printed_in_words(tmp_path) -> None:
         for part in (row.id, row.what, row.consequence, row.remedy, *row.source):
             assert part in text
     assert "batch_norm_eps_default" not in text
-    assert [row["id"] for row in json.loads((tmp_path / "out.json").read_text())] == [row.id for row in rows]
+    assert [row["id"] for row in json.loads((tmp_path / "out.json").read_text())["rows"]] == [row.id for row in rows]
 
 
 def test_a_row_is_printed_with_its_probes() -> None:
@@ -87,7 +87,7 @@ def test_run_measures_and_says_who_is_not_installed(monkeypatch: pytest.MonkeyPa
     assert "1 of 4 values measured: all as recorded." in printed
     for info in BACKENDS.values():
         assert (f"{info.title} is not installed: {info.remedy}" in printed) == (info.key != key)
-    [row] = json.loads((tmp_path / "out.json").read_text())
+    [row] = json.loads((tmp_path / "out.json").read_text())["rows"]
     assert row["measured"] == {key: row["found"][key]}
 
 
