@@ -26,6 +26,7 @@ PRINTS = {
     "StandardCheckpointer": "(1, 1000)",
     "read_any": "('resnet50', 'resnet50_v1') 25610152",
     "fold_batch_norm": "25610152 25530472",
+    "load_data": "(1438, 1, 32, 32) (1438,) ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')",
 }
 # What an earlier command of the README has written.
 FILES = {"pdparams": "paddle", "keras": "keras", "orbax": "jax"}

@@ -1,0 +1,120 @@
+"""What every reader of a data set has in common: checked splits, a seeded one, and refusals in one sentence."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+import numpy as np
+
+from resnet_spec.data import Data, Split
+from resnet_spec.errors import DataError, RosettaError
+
+LONGEST_REASON = 200
+# Where the system does not say how much memory it has.
+_USUAL_MEMORY = 8 * 1024**3
+
+
+@contextmanager
+def reading(path: Path, kind: str) -> Iterator[None]:
+    """Turns whatever goes wrong while a file is read into a DataError of one sentence.
+
+    kind: what the file should be, as "a NumPy archive".
+    """
+    try:
+        yield
+    except (RosettaError, MemoryError):
+        raise
+    except Exception as error:  # a damaged file makes a library raise anything
+        if is_the_systems(error):
+            raise DataError(f"{path} cannot be read ({reason(error)}): give a file that you may read.") from None
+        raise DataError(f"{path} cannot be read as {kind} ({reason(error)}): is it whole?") from None
+
+
+def is_the_systems(error: Exception) -> bool:
+    """Whether the system refused to read or write; gzip, too, raises an OSError of a damaged file."""
+    return isinstance(error, OSError) and error.errno is not None
+
+
+def reason(error: Exception) -> str:
+    """The first line of the error's message, short and printable."""
+    if isinstance(error, URLError) and isinstance(error.reason, Exception):
+        error = error.reason
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error).strip()
+    line = text.splitlines()[0] if text else type(error).__name__
+    return shown(line.rstrip("."), LONGEST_REASON)
+
+
+def shown(text: str, longest: int = 80) -> str:
+    """The text, short and printable, for a message."""
+    printable = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return printable if len(printable) <= longest else printable[: longest - 3] + "..."
+
+
+def memory_for_images() -> int:
+    """How many bytes of images one data set may have: half of the machine's memory."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (AttributeError, OSError, ValueError):
+        return _USUAL_MEMORY // 2
+
+
+def check_memory(source: str, size: int, remedy: str) -> None:
+    """Refuses what would take more bytes than there is memory for; remedy: the end of the sentence."""
+    if size > memory_for_images():
+        raise DataError(
+            f"{source} would take {size:,} bytes of memory, but this machine has {memory_for_images():,} to spare:"
+            f" {remedy}."
+        )
+
+
+def checked_split(source: str, images: np.ndarray, labels: np.ndarray, num_classes: int) -> Split:
+    """The images and labels as a split.
+
+    images: uint8, (examples, channels, height, width). labels: whole numbers, (examples,).
+    Raises DataError for none, for different counts and for a label that is no class.
+    """
+    if len(images) != len(labels):
+        raise DataError(
+            f"{source} has {len(images):,} images but {len(labels):,} labels, where each image needs one: is it whole?"
+        )
+    if not images.size:
+        raise DataError(f"{source} has no images: give a data set with some.")
+    wrong = np.flatnonzero((labels < 0) | (labels >= num_classes))
+    if wrong.size:
+        raise DataError(
+            f"{source} gives image {wrong[0]} the label {labels[wrong[0]]}, but labels go from 0 to {num_classes - 1}:"
+            " is it whole?"
+        )
+    return Split(np.ascontiguousarray(images), labels.astype(np.int64))
+
+
+def checked_data(name: str, classes: tuple[str, ...], training: Split, validation: Split, flippable: bool) -> Data:
+    """The two splits as a data set; raises DataError where their images differ in size."""
+    if training.images.shape[1:] != validation.images.shape[1:]:
+        sizes = ["x".join(map(str, split.images.shape[1:])) for split in (training, validation)]
+        raise DataError(
+            f"{shown(name)} trains on images of {sizes[0]} and validates on {sizes[1]}: give both in one size."
+        )
+    return Data(name, classes, training, validation, flippable)
+
+
+def stratified(source: str, whole: Split, seed: int) -> tuple[Split, Split]:
+    """Four fifths of every class to train on and one fifth to validate on, each in the order of the whole.
+
+    Which images go where depends on the seed alone. Raises DataError for a class with one example only.
+    """
+    keys = np.random.default_rng(seed).random(len(whole))
+    validates = np.zeros(len(whole), bool)
+    for label, count in zip(*np.unique(whole.labels, return_counts=True), strict=True):
+        if count < 2:
+            raise DataError(
+                f"{source} has one image of class {label}, but needs two to train on one and validate on the other:"
+                " give more, or a validation set."
+            )
+        members = np.flatnonzero(whole.labels == label)
+        fifth = max(1, round(int(count) / 5))
+        validates[members[np.argsort(keys[members])[:fifth]]] = True
+    parts = [Split(whole.images[chosen], whole.labels[chosen]) for chosen in (~validates, validates)]
+    return parts[0], parts[1]

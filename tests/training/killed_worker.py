@@ -1,0 +1,20 @@
+"""The training worker, killed in its second epoch as `kill -9` would."""
+
+import os
+import signal
+
+from rosetta.training import worker
+
+report = worker.report
+
+
+def report_and_die(event: dict[str, object]) -> None:
+    report(event)
+    if event.get("step") == 30:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+worker.report = report_and_die
+
+if __name__ == "__main__":
+    worker.main()

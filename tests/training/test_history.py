@@ -1,0 +1,107 @@
+"""Scores, curves and plans of training runs, without a framework."""
+
+import numpy as np
+import pytest
+
+from resnet_spec import RECIPES, RosettaError, cosine, get_recipe, get_spec, to_toml
+from resnet_spec.schedules import constant, fit_rates, staircase
+from rosetta.training.history import History, largest_loss_distance, split_history, validation_scores
+from rosetta.training.plan import Plan, check_same, read_plan, write_plan
+
+PLAN = Plan(
+    spec=to_toml(get_spec("resnet20_cifar")),
+    data="digits",
+    image_size=(16, 16),
+    recipe="d2l",
+    epochs=2,
+    batch_size=64,
+    learning_rate=1e-3,
+    seed=0,
+    dtype="float32",
+)
+
+
+def test_scores_count_right_answers_and_the_first_five() -> None:
+    output = np.array([[9.0, 1, 2, 3, 4, 5, 6], [9.0, 1, 2, 3, 4, 5, 6], [9.0, 1, 2, 3, 4, 5, 6]])
+    scores = validation_scores(output, np.array([0, 3, 1]), is_softmax=False)
+    assert scores["top1"] == pytest.approx(1 / 3)
+    assert scores["top5"] == pytest.approx(2 / 3)
+
+
+def test_a_tie_counts_against_the_network() -> None:
+    assert validation_scores(np.zeros((2, 8)), np.array([0, 1]), is_softmax=False)["top1"] == 0
+
+
+def test_the_loss_of_probabilities_is_that_of_their_logits() -> None:
+    logits = np.random.default_rng(0).standard_normal((5, 4))
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = np.array([0, 1, 2, 3, 0])
+    one = validation_scores(logits, labels, is_softmax=False)
+    assert one == pytest.approx(validation_scores(probabilities, labels, is_softmax=True))
+
+
+def test_the_largest_distance_names_its_step() -> None:
+    histories = {
+        "a": History(losses=[1.0, 2.0, 3.0]),
+        "b": History(losses=[1.0, 2.5, 3.1]),
+        "c": History(losses=[1.1, 2.2]),
+    }
+    assert largest_loss_distance(histories) == (0.5, 2)
+    assert largest_loss_distance({"a": History(losses=[1.0])}) is None
+    assert largest_loss_distance({"a": History(losses=[1.0]), "b": History()}) is None
+
+
+def test_a_history_goes_through_tensors() -> None:
+    history = History([1.0, 0.5], [0.1, 0.2], [0.7], [0.9], [1.0], [3.25])
+    state, again = split_history({"fc.bias": np.zeros(3), **history.to_tensors()})
+    assert again == history
+    assert list(state) == ["fc.bias"]
+
+
+def test_a_plan_is_kept_and_another_one_is_named(tmp_path) -> None:
+    write_plan(tmp_path, PLAN)
+    assert read_plan(tmp_path) == PLAN
+    check_same(tmp_path, PLAN)
+    other = Plan(**{**vars(PLAN), "seed": 1})
+    with pytest.raises(RosettaError, match="has 0 and not 1 as its seed"):
+        check_same(tmp_path, other)
+    (tmp_path / "plan.json").write_text("{")
+    with pytest.raises(RosettaError, match="is no plan of a run"):
+        read_plan(tmp_path)
+
+
+def test_schedules_meet_their_ends() -> None:
+    assert constant(0.1, 3).tolist() == [0.1] * 3
+    assert constant(0.1, 4, warmup=2).tolist() == [0.05, 0.1, 0.1, 0.1]
+    assert staircase(1.0, 8) == pytest.approx([1, 1, 1, 1, 0.1, 0.1, 0.01, 0.01])
+    assert staircase(1.0, 8, warmup=2)[:3] == pytest.approx([0.5, 1, 1])
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_gives_a_rate_for_every_step(name: str) -> None:
+    recipe = get_recipe(name)
+    rates = recipe.learning_rates(7, 4)
+    assert rates.shape == (28,)
+    assert rates.max() == pytest.approx(recipe.learning_rate)
+    assert (rates > 0).all()
+    assert recipe.learning_rates(7, 1).shape == (7,)
+
+
+def test_the_paper_recipe_drops_at_half_and_at_three_quarters() -> None:
+    rates = get_recipe("paper").learning_rates(10, 20)
+    assert rates[10:100] == pytest.approx(0.1)
+    assert rates[100:150] == pytest.approx(0.01)
+    assert rates[150:] == pytest.approx(0.001)
+    assert rates[:10] == pytest.approx(0.1 * np.arange(1, 11) / 10)
+    assert get_recipe("cosine").learning_rates(10, 20)[10:] == pytest.approx(cosine(0.1, 190))
+
+
+@pytest.mark.parametrize("rates", [[], [0.1, float("nan")], [-1.0], [float("inf")]])
+def test_rates_that_are_no_rates_are_refused(rates: list[float]) -> None:
+    with pytest.raises(RosettaError, match="learning rate"):
+        fit_rates(rates)
+
+
+def test_an_unknown_recipe_is_named() -> None:
+    with pytest.raises(RosettaError, match="'papr' is not a recipe: did you mean paper"):
+        get_recipe("papr")

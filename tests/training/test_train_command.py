@@ -1,0 +1,133 @@
+"""`rosetta train`, from the first step to the last file."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from resnet_spec import RosettaError, read_weights
+from rosetta.backends import BACKENDS
+from rosetta.training.run import prepare_folder
+from tests.conftest import load_backend
+from tests.training.test_history import PLAN
+
+TINY = """
+stage_blocks = [1, 1]
+stage_channels = [8, 16]
+stage_strides = [1, 2]
+stem_channels = 8
+stem_kernel = 3
+stem_stride = 1
+stem_pool = "none"
+in_channels = 1
+image_size = 8
+"""
+
+
+def rosetta(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "rosetta", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY)
+    return path
+
+
+def test_a_run_leaves_curves_history_weights_and_resumes_bit_for_bit(tiny: Path, tmp_path: Path) -> None:
+    load_backend(BACKENDS["pt"])
+    command = ["train", tiny, "--backend", "pt", "--epochs", "3", "--learning-rate", "0.01"]
+    whole = rosetta(*command, "--out", tmp_path / "whole")
+    assert whole.returncode == 0, whole.stderr
+    assert (
+        "tiny on digits: 1,438 training and 359 validation images of 1x8x8, 3 epochs of 22 batches of 64"
+        in whole.stdout
+    )
+    assert "epoch 3: validation loss" in whole.stderr
+    record = json.loads((tmp_path / "whole" / "history.json").read_text())
+    history = record["histories"]["PyTorch"]
+    assert len(history["losses"]) == 66
+    assert len(history["top1"]) == 3
+    assert history["top1"][-1] > 0.8
+    assert "torch" in record["versions"]
+    assert record["plan"]["seed"] == 0
+    assert (tmp_path / "whole" / "curves.png").read_bytes().startswith(b"\x89PNG")
+    weights = read_weights(tmp_path / "whole" / "pt.safetensors")
+    assert weights["conv1.weight"].shape == (8, 1, 3, 3)
+
+    # A run whose plan asks for three epochs and that was killed behind its first.
+    broken = tmp_path / "broken"
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED_COMMAND, *map(str, command), "--out", str(broken)],
+        capture_output=True,
+        text=True,
+    )
+    assert killed.returncode == 1, killed.stderr
+    assert "crashed (SIGKILL)" in killed.stdout
+    resumed = rosetta(*command, "--out", broken, "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    again = read_weights(broken / "pt.safetensors")
+    assert all(np.array_equal(weights[name], again[name]) for name in weights)
+    other = json.loads((broken / "history.json").read_text())["histories"]["PyTorch"]
+    assert other["losses"] == history["losses"]
+
+    assert rosetta(*command, "--out", broken).stderr.count("holds a run already: add --resume") == 1
+    different = rosetta(*command, "--seed", "1", "--out", broken, "--resume")
+    assert "has 0 and not 1 as its seed" in different.stderr
+
+
+# The worker of the run kills itself in its second epoch, as `kill -9` would.
+_KILLED_COMMAND = """
+import os, sys
+import rosetta.processes, rosetta.training.run
+from rosetta.commands.app import main
+run_workers = rosetta.training.run.run_workers
+def run_killer(module, *arguments, **options):
+    return run_workers("tests.training.killed_worker", *arguments, **options)
+rosetta.training.run.run_workers = run_killer
+sys.argv = ["rosetta", *sys.argv[1:]]
+main()
+"""
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(tiny: Path, tmp_path: Path) -> None:
+    load_backend(BACKENDS["pt"])
+    run = rosetta(
+        "train", tiny, "--backend", "pt", "--recipe", "cosine", "--learning-rate", "999", "--out", tmp_path / "x"
+    )
+    assert run.returncode == 1
+    assert "PyTorch: the loss is " in run.stdout
+    assert "give a smaller --learning-rate" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--batch", "2000"], "--batch is 2000, but digits has 1438 training images"),
+        (["--recipe", "papr"], "'papr' is not a recipe"),
+        (["--learning-rate", "0"], "--learning-rate is 0, but must be above 0"),
+        (["--data", "didgits"], "didgits"),
+        (["--backend", "torch"], "'torch' is not a backend"),
+        (["--image-size", "0"], "The image is 0x0 pixels"),
+        (["--resume"], "holds no run to resume"),
+        (["--out", "/proc/nowhere"], "/proc/nowhere cannot be written"),
+    ],
+)
+def test_bad_input_is_one_sentence(tiny: Path, tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    load_backend(BACKENDS["pt"])
+    result = rosetta("train", tiny, "--backend", "pt", "--out", tmp_path / "x", *arguments)
+    assert result.returncode == 2
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_disk_with_too_little_room_is_found_before_the_first_step(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 1000})())
+    with pytest.raises(RosettaError, match="has room for 0 MiB, but the run's checkpoints need"):
+        prepare_folder(tmp_path / "x", PLAN, [BACKENDS["pt"]], resume=False)
+    assert not (tmp_path / "x" / "plan.json").exists()
