@@ -1,0 +1,1 @@
+"""How fast each backend is, beside the ResNet that its ecosystem's own library has."""

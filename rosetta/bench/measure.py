@@ -1,0 +1,108 @@
+"""Times backends beside their references, one process after another, so that none shares the cores."""
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from resnet_spec import ResNetSpec, to_toml
+from rosetta.backends import BackendInfo
+from rosetta.bench.references import NoReferenceError, find_reference
+from rosetta.bench.results import Result, Side
+from rosetta.bench.worker import Job, Mode
+from rosetta.processes import OnProgress, worker_environment
+
+
+def measure(
+    spec: ResNetSpec,
+    infos: Sequence[BackendInfo],
+    mode: Mode,
+    image_size: tuple[int, int],
+    batch: int,
+    rounds: int,
+    time_limit: float,
+    on_progress: OnProgress,
+) -> dict[str, Result]:
+    """Times these backends one after the other; returns the results by the backends' short names.
+
+    rounds: how many rounds of about a second each model takes.
+    time_limit: seconds after which a process is ended.
+    on_progress: called with a backend's short name and what is done with it.
+    """
+    results = {}
+    for info in infos:
+        on_progress(info.key, "start")
+        job = Job(info.key, info.package, to_toml(spec), mode, image_size, batch, rounds)
+        results[info.key] = _measure_backend(job, spec.name, time_limit, on_progress)
+        on_progress(info.key, "failed" if results[info.key].failure else "done")
+    return results
+
+
+def _measure_backend(job: Job, arch: str, time_limit: float, on_progress: OnProgress) -> Result:
+    try:
+        reference = find_reference(job.backend, arch)
+    except NoReferenceError as error:
+        return replace(_run_process(job, time_limit), note=str(error))
+    # Half the rounds in each of two processes: each model goes first once, and that first call counts,
+    # for the second one in a process finds the framework started and its caches filled.
+    pair = replace(job, constructor=reference.constructor, title=reference.title)
+    on_progress(job.backend, "ours first")
+    ours_first = _run_process(replace(pair, rounds=(job.rounds + 1) // 2), time_limit)
+    if ours_first.note:  # it is not the same network
+        return replace(_run_process(job, time_limit), note=ours_first.note)
+    if ours_first.failure:
+        return ours_first
+    on_progress(job.backend, "reference first")
+    reference_first = _run_process(replace(pair, rounds=job.rounds // 2, reference_first=True), time_limit)
+    return merged(ours_first, reference_first)
+
+
+def merged(ours_first: Result, reference_first: Result) -> Result:
+    """The rounds of both processes, and of each model the first call in the process that it began.
+
+    Where one process failed, its failure.
+    """
+    one, other = ours_first, reference_first
+    if one.ours is None or one.reference is None:
+        return one
+    if other.ours is None or other.reference is None:
+        return other
+    return replace(
+        one,
+        ours=Side(one.ours.first_call, one.ours.speeds + other.ours.speeds),
+        reference=Side(other.reference.first_call, one.reference.speeds + other.reference.speeds),
+    )
+
+
+def _run_process(job: Job, time_limit: float) -> Result:
+    with tempfile.TemporaryDirectory(prefix="rosetta-") as folder:
+        Path(folder, "job.json").write_text(json.dumps(asdict(job)), encoding="utf-8")
+        try:
+            process = subprocess.run(
+                # -P, so that no file in the current folder takes the place of a framework's module
+                [sys.executable, "-P", "-m", "rosetta.bench.worker", folder],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=worker_environment(),
+                timeout=time_limit,
+            )
+        except subprocess.TimeoutExpired:
+            return Result(failure=f"did not finish within {time_limit:g} s and was ended")
+        if process.returncode:
+            code = process.returncode
+            reason = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+            last_line = (process.stderr.decode(errors="replace").split("\n")[:-1] or ["it printed nothing"])[-1]
+            return Result(failure=f"crashed ({reason}): {last_line}")
+        return _read_result(Path(folder, "result.json"))
+
+
+def _read_result(path: Path) -> Result:
+    plain: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    sides = {name: Side(**plain[name]) for name in ("ours", "reference") if plain[name] is not None}
+    return Result(**{**plain, **sides})

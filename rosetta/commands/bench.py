@@ -1,0 +1,62 @@
+"""`rosetta bench`."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from resnet_spec import layer_table
+from resnet_spec.images import as_sides
+from rosetta import report
+from rosetta.backends import BACKENDS, installed_backends, require_backends
+from rosetta.bench import tables
+from rosetta.bench.measure import measure
+from rosetta.bench.worker import Mode
+from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
+from rosetta.progress import live_progress
+
+
+def bench_command(
+    arch: Annotated[str, typer.Argument(metavar="ARCH|FILE.toml", help="A network of the zoo or a spec file.")],
+    mode: Annotated[Mode, typer.Option(help="Inference, or training steps with momentum.")] = "infer",
+    backends: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY[,KEY...]", help=f"Some of {','.join(BACKENDS)}; all that are installed when left out."
+        ),
+    ] = None,
+    image_size: ImageSize = None,
+    batch: Annotated[int, typer.Option(min=1, max=4096, help="How many images.")] = 8,
+    rounds: Annotated[int, typer.Option(min=1, max=1000, help="Rounds of about a second for each model.")] = 7,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds until a worker counts as hanging.")] = 600,
+    json_file: Json = None,
+) -> int:
+    """Measure images per second of each backend, beside the ResNet of its ecosystem's own library.
+
+    That library is transformers for PyTorch, keras.applications for Keras and paddle.vision.models for
+    Paddle. Exits 1 where a backend fails; a slow one is said, and is no failure.
+    """
+    spec = find_spec(arch)
+    size = as_sides(parse_image_size(image_size) or spec.image_size)
+    layer_table(spec, size)
+    infos = (
+        require_backends(key.strip() for group in backends for key in group.split(","))
+        if backends
+        else installed_backends()
+    )
+    absent = [info for info in BACKENDS.values() if info not in infos and not info.is_installed()]
+    if json_file is not None:
+        report.check_writable(json_file)
+    setting = tables.Setting(spec, mode, size, batch, rounds, load=os.getloadavg()[0])
+    with live_progress({info.key: info.title for info in infos}) as on_progress:
+        results = measure(spec, infos, mode, size, batch, rounds, time_limit, on_progress)
+    if str(json_file) != "-":
+        report.print_table(tables.speeds_table(setting, results, absent))
+        for note in tables.notes(results):
+            report.print_line(note)
+        report.print_line(tables.verdict(setting, results))
+        if busy := tables.load_note(setting, os.cpu_count() or 1):
+            report.print_line(busy)
+    if json_file is not None:
+        report.write_json(json_file, tables.results_json(setting, results))
+    return 1 if any(result.failure for result in results.values()) else 0
