@@ -24,18 +24,18 @@ def fitting_specs(weights: Mapping[str, np.ndarray]) -> list[ResNetSpec]:
     return [spec for index, spec in enumerate(fitting) if spec not in fitting[:index]]
 
 
-def nearest_misfit(weights: Mapping[str, np.ndarray]) -> tuple[ResNetSpec, str]:
+def nearest_misfit(weights: Mapping[str, np.ndarray]) -> tuple[ResNetSpec, str] | None:
     """The zoo's network that shares the most tensors with these, and what is wrong with the first that differs.
 
-    Of several that share as many it is the one with the fewest that differ.
+    Of several that share as many it is the one with the fewest that differ. None when no network shares any.
     """
     shapes = _shapes(weights)
     compared = []
     for spec in _candidates(shapes):
         expected = weight_shapes(spec)
         compared.append((len(expected.items() & shapes.items()), spec, _misfits(expected, shapes)))
-    _, spec, wrong = min(compared, key=lambda each: (-each[0], len(each[2])))
-    return spec, wrong[0]
+    shared, spec, wrong = min(compared, key=lambda each: (-each[0], len(each[2])))
+    return (spec, wrong[0]) if shared else None
 
 
 def with_own_ends(spec: ResNetSpec, weights: Mapping[str, np.ndarray]) -> ResNetSpec:

@@ -192,9 +192,12 @@ def _choose(
     fitting = fitting_specs(weights)
     names = [spec.name for spec in fitting]
     if not fitting:
-        nearest, misfit = nearest_misfit(weights)
+        nearest = nearest_misfit(weights)
+        misfit = (
+            f"in the nearest, {nearest[0].name}, {nearest[1]}" if nearest else f"none has its {next(iter(weights))}"
+        )
         raise WeightsError(
-            f"{source} fits no network of the zoo: in the nearest, {nearest.name}, {misfit};"
+            f"{source} fits no network of the zoo: {misfit};"
             " give --arch with a spec file of your network, which `rosetta spec ARCH` prints one to start from."
         )
     if len(fitting) > 1 and destination.holds_architecture:

@@ -4,11 +4,13 @@ import io
 import os
 import signal
 import sys
+from types import FrameType
+from typing import NoReturn
 
 import typer
 
 from resnet_spec import RosettaError
-from rosetta.commands import compare, convert, differences, explain, zoo
+from rosetta.commands import bench, compare, convert, differences, explain, train, zoo
 
 app = typer.Typer(
     name="rosetta",
@@ -17,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("bench")(bench.bench_command)
 app.command("compare")(compare.compare_command)
 app.command("convert")(convert.convert_command)
 app.command("differences")(differences.differences_command)
@@ -24,11 +27,15 @@ app.command("explain")(explain.explain_command)
 app.command("list")(zoo.list_command)
 app.command("spec")(zoo.spec_command)
 app.command("summary")(zoo.summary_command)
+app.command("train")(train.train_command)
 
 
 def main() -> None:
     """Runs the command line; exits 2, with one sentence, for what a person can mend."""
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # so that workers are ended too
+    for name in ("SIGTERM", "SIGHUP"):  # so that workers are ended too, and what is half written removed
+        number = getattr(signal, name, None)  # Windows has no SIGHUP, and nohup has it ignored
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -47,6 +54,11 @@ def main() -> None:
         _fail("There is too little memory for a network of this size: choose a smaller one.")
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)  # a second one, as a closing terminal sends, must not end the clearing up
+    sys.exit(128 + number)
 
 
 def _fail(sentence: str) -> None:

@@ -45,9 +45,12 @@ def conversion_lines(conversion: Conversion) -> list[str]:
 
 def _network(conversion: Conversion) -> str:
     spec = conversion.spec
+    published = get_spec(spec.name) if spec.name in list_specs() else spec
     shown = f"{spec.name}, {spec.num_classes} classes"
-    if spec.name in list_specs() and spec.num_classes != (published := get_spec(spec.name).num_classes):
-        shown += f" (published with {published})"
+    if spec.num_classes != published.num_classes:
+        shown += f" (published with {published.num_classes})"
+    if spec.in_channels != published.in_channels:
+        shown += f", input channels: {spec.in_channels} (published with {published.in_channels})"
     others = conversion.fitting[1:]
     if others:
         shown += f"; {', '.join(others)} would have the same tensors: where the file comes from says which it is"

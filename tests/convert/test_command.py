@@ -1,6 +1,7 @@
 """`rosetta convert` as a person uses it, and the same from Python with the worker in this process."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -104,20 +105,29 @@ def test_bad_input_is_one_sentence_on_the_command_line(tmp_path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["empty.pth", "net.safetensors", "old.pt"]
 
 
-def test_a_kill_in_the_middle_leaves_the_destination(tmp_path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_kill_in_the_middle_leaves_the_destination(name: str, tmp_path) -> None:
     load_backend(BACKENDS["pt"])
     write_weights(tmp_path / "net.safetensors", drawn("resnet20_cifar"))
     (tmp_path / "old.pth").write_text("old")
     command = [sys.executable, "-m", "rosetta", "convert", "net.safetensors", "old.pth"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and len(os.listdir(tmp_path)) == 2:
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while process.poll() is None and (len(os.listdir(tmp_path)) == 2 or (children.exists() and not _ids(children))):
         time.sleep(0.01)
-    process.terminate()
+    workers = _ids(children)
+    process.send_signal(getattr(signal, name))
     assert process.communicate()[1] == ""
-    assert process.returncode == 143
+    assert process.returncode == 128 + getattr(signal, name)
+    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
     assert (tmp_path / "old.pth").read_text() == "old"
     assert sorted(os.listdir(tmp_path)) == ["net.safetensors", "old.pth"]
+
+
+def _ids(children: Path) -> list[str]:
+    """The processes that a process has started, where the system tells."""
+    return children.read_text().split() if children.exists() else []
 
 
 @pytest.mark.usefixtures("here")
@@ -203,6 +213,40 @@ def test_source_and_destination_are_two_files(tmp_path) -> None:
     for destination in (path, tmp_path / "." / path.name, tmp_path / "link.pt"):
         with pytest.raises(WeightsError, match="is both source and destination"):
             convert(path, destination)
+
+
+def test_a_source_inside_the_destination_is_not_deleted(tmp_path) -> None:
+    load_backend(BACKENDS["jax"])
+    folder = tmp_path / "net.orbax"
+    folder.mkdir()
+    (folder / "_CHECKPOINT_METADATA").write_text("{}")
+    write_weights(folder / "w.safetensors", WEIGHTS)
+    (tmp_path / "link.orbax").symlink_to(folder)
+    (tmp_path / "w.safetensors").symlink_to(folder / "w.safetensors")
+    for source in (folder / "w.safetensors", tmp_path / "w.safetensors"):
+        for destination in (folder, tmp_path / "link.orbax"):
+            with pytest.raises(WeightsError, match="which would be replaced: give another destination"):
+                convert(source, destination, SPEC)
+    assert sorted(os.listdir(folder)) == ["_CHECKPOINT_METADATA", "w.safetensors"]
+
+
+def test_a_destination_has_a_name(tmp_path) -> None:
+    write_weights(tmp_path / "net.safetensors", WEIGHTS)
+    for suffix in (".pth", ".weights.h5", ".safetensors"):
+        with pytest.raises(WeightsError, match="is only a suffix: give the file a name before it"):
+            convert(tmp_path / "net.safetensors", tmp_path / suffix, SPEC)
+    assert os.listdir(tmp_path) == ["net.safetensors"]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_network_of_the_zoo_takes_the_sources_channels(tmp_path) -> None:
+    load_backend(BACKENDS["keras"])
+    write_weights(tmp_path / "grey.safetensors", drawn("resnet20_cifar", in_channels=1, num_classes=4))
+    done = convert(tmp_path / "grey.safetensors", tmp_path / "grey.keras", "resnet20_cifar")
+    assert done.spec == get_spec("resnet20_cifar", in_channels=1, num_classes=4)
+    assert conversion_lines(done)[1] == (
+        "network: resnet20_cifar, 4 classes (published with 10), input channels: 1 (published with 3)"
+    )
 
 
 def test_the_legacy_format_is_only_read(tmp_path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from resnet_spec import Weights, get_spec, list_specs, weight_shapes
-from resnet_spec.recognise import fitting_specs, nearest_misfit, with_heads_classes
+from resnet_spec.recognise import fitting_specs, nearest_misfit, with_own_ends
 
 
 def shaped(name: str, **changes: int) -> Weights:
@@ -39,8 +39,9 @@ def test_classes_and_channels_are_the_tensors_own() -> None:
     assert spec == get_spec("resnet18", num_classes=7, in_channels=4)
     assert fitting(shaped("resnet18_d2l")) == ["resnet18_d2l"]
     assert fitting(shaped("resnet18_biased")) == ["resnet18_biased"]
-    assert with_heads_classes(get_spec("resnet18"), shaped("resnet18", num_classes=7)).num_classes == 7
-    assert with_heads_classes(get_spec("resnet18"), {}) == get_spec("resnet18")
+    assert with_own_ends(get_spec("resnet18"), shaped("resnet18", num_classes=7, in_channels=4)) == spec
+    assert with_own_ends(get_spec("resnet18"), {}) == get_spec("resnet18")
+    assert with_own_ends(get_spec("resnet18"), {"conv1.weight": np.zeros((64, 0, 7, 7))}) == get_spec("resnet18")
 
 
 def _without(weights: Weights) -> None:
@@ -67,8 +68,18 @@ def test_none_fits_and_the_nearest_says_why(fault, misfit: str) -> None:
     weights = shaped("resnet18", num_classes=7)
     fault(weights)
     assert fitting_specs(weights) == []
-    nearest, why = nearest_misfit(weights)
-    assert (nearest.name, why) == ("resnet18", misfit)
+    found = nearest_misfit(weights)
+    assert found
+    assert (found[0].name, found[1]) == ("resnet18", misfit)
+
+
+def test_the_nearest_shares_the_most_tensors_and_not_the_fewest_that_differ() -> None:
+    """A fragment, or a net of other widths, is no small network only because that has few tensors to miss."""
+    half = {name: tensor for name, tensor in shaped("resnet50").items() if not name.startswith("layer4")}
+    for weights, name in ((half, "resnet50"), ({**shaped("resnet101"), "bn1.bias": np.zeros(3)}, "resnet101")):
+        found = nearest_misfit(weights)
+        assert found
+        assert found[0].name == name
 
 
 @pytest.mark.parametrize("shape", [(), (0, 5), (10**9, 5), (3, 0, 7, 7)])
@@ -76,4 +87,4 @@ def test_tensors_that_make_no_sense_fit_nothing(shape: tuple[int, ...]) -> None:
     for weights in ({}, {"fc.weight": np.empty(0).reshape(0)}, {"a": np.zeros(3)}):
         odd = {**weights, "fc.weight": np.broadcast_to(np.float32(0), shape), "conv1.weight": np.zeros((3, 0, 7, 7))}
         assert fitting_specs(odd) == []
-        assert nearest_misfit(odd)[1]
+        assert nearest_misfit(odd) is None

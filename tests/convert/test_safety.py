@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from resnet_spec import WeightsError
-from resnet_spec.checkpoint_files import replacing
 from rosetta.convert import read_any
 from tests.convert.files import FRAMEWORK_SUFFIXES, SPEC, WEIGHTS, backend_of, refusal, same_bits, written
 
@@ -298,53 +297,3 @@ def test_a_folder_and_an_absent_file_are_refused(suffix: str, tmp_path) -> None:
     (tmp_path / f"folder{suffix}").mkdir()
     assert "cannot be read as" in refusal(suffix, tmp_path / f"folder{suffix}")
     assert "No such file" in refusal(suffix, tmp_path / f"absent{suffix}")
-
-
-@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, OSError, MemoryError])
-def test_what_is_there_stays_when_a_write_ends_early(error: type[BaseException], tmp_path) -> None:
-    def write_half(path: Path) -> None:
-        with replacing(path) as complete:
-            complete.write_text("half")
-            raise error
-
-    (tmp_path / "net.pth").write_text("old")
-    with pytest.raises((error, WeightsError)):
-        write_half(tmp_path / "net.pth")
-    assert (tmp_path / "net.pth").read_text() == "old"
-    assert os.listdir(tmp_path) == ["net.pth"]
-
-
-def test_a_folder_is_replaced_only_where_it_holds_a_checkpoint(tmp_path, monkeypatch) -> None:
-    path = tmp_path / "net.orbax"
-
-    def write(text: str) -> None:
-        with replacing(path) as complete:
-            complete.mkdir()
-            (complete / "_CHECKPOINT_METADATA").write_text(text)
-
-    write("old")
-    with monkeypatch.context() as patch:
-        real, calls = os.rename, iter(range(9))
-
-        def rename(source: Path, destination: Path) -> None:
-            if next(calls) == 1:
-                raise OSError(28, "No space left on device")
-            real(source, destination)
-
-        patch.setattr(os, "rename", rename)
-        with pytest.raises(WeightsError, match="cannot be written"):
-            write("new")
-    assert (path / "_CHECKPOINT_METADATA").read_text() == "old"
-    write("new")
-    assert (path / "_CHECKPOINT_METADATA").read_text() == "new"
-    assert os.listdir(tmp_path) == ["net.orbax"]
-    (path / "_CHECKPOINT_METADATA").rename(path / "my_thesis.txt")
-    with pytest.raises(WeightsError, match="a folder that holds no checkpoint"):
-        write("newer")
-    assert os.listdir(path) == ["my_thesis.txt"]
-
-
-def test_a_path_that_cannot_be_written_is_refused_before_anything_is_done(tmp_path) -> None:
-    for path in (tmp_path / "absent" / "net.pth", Path("/proc/net.pth"), tmp_path / ("x" * 300)):
-        with pytest.raises(WeightsError, match="cannot be written"), replacing(path) as complete:
-            complete.write_text("text")
