@@ -120,7 +120,8 @@ class Backend(Protocol):
     def read_checkpoint(path: str | Path) -> Weights:
         """The canonical weights in a file of the framework's own format, whoever wrote it.
 
-        No code in the file is run. Numbers of 16 bits are widened to float32. Raises WeightsError for
+        No code in the file is run. float16 is widened to float32, and so is bfloat16 in PyTorch's and
+        Orbax' formats; where it cannot be told or read it is refused. Raises WeightsError for
         a file that cannot be read or holds more than tensors; whether they make a network is not asked.
         """
 

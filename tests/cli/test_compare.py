@@ -52,6 +52,18 @@ def test_equal_backends_are_one_network() -> None:
     ]
 
 
+def test_the_level_structure_computes_nothing() -> None:
+    comparison = compared("wrong_logits", level="structure")
+    assert comparison.findings == []
+    assert comparison.evidence == []
+    assert verdict(comparison) == "resnet18_d2l: One = Two = wrong_logits, 11,186,186 numbers each."
+
+
+def test_one_backend_alone_has_nothing_to_hold_its_gradients_against() -> None:
+    comparison = compare(SPEC, [fake("honest", "One")], level="gradients", image_size=32)
+    assert verdict(comparison).endswith("; its gradients had no other framework to be held against.")
+
+
 def test_a_wrong_layer_is_named() -> None:
     comparison = compared("wrong_layer")
     assert comparison.findings == [
@@ -88,10 +100,11 @@ def test_two_that_agree_are_still_held_to_the_reference() -> None:
 def test_wrong_gradients_are_named_with_their_layer() -> None:
     comparison = compared("wrong_gradients", level="gradients")
     assert comparison.findings == [
-        "wrong_gradients: its gradients differ from those of One, Two by 9.9e-03 of the largest, most in"
-        " layer3.0.conv1.weight; the bound is 1e-04"
+        f"wrong_gradients: its gradients in {mode} mode differ from those of One, Two by 9.9e-03 of the largest,"
+        " most in layer3.0.conv1.weight; the bound is 1e-04"
+        for mode in ("inference", "training")
     ]
-    assert "gradients  loss values" in printed_evidence(comparison)
+    assert "gradients  losses in training mode" in printed_evidence(comparison)
 
 
 def test_wrong_training_is_named_with_its_step() -> None:
