@@ -10,7 +10,7 @@ from resnet_paddle.gradients import cross_entropy
 from resnet_paddle.model import ResNet
 from resnet_paddle.optimisers import make_optimiser, make_scheduler
 from resnet_paddle.weights import canonical_tensors, export_weights, load_weights
-from resnet_spec import Batch, FittedBatches, OnStep, Optimiser, Weights, split_state
+from resnet_spec import Batch, FittedBatches, OnStep, Optimiser, RosettaError, Weights, split_state
 
 
 def fit(model: ResNet, batches: Sequence[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
@@ -30,7 +30,7 @@ class Trainer:
         """One pass over the batches; returns the loss of each step."""
         kernel = self.model.conv1.weight
         dtype = str(kernel.dtype).removeprefix("paddle.")
-        examples = FittedBatches(batches, kernel.shape[1], self.model.fc.weight.shape[1], dtype)
+        examples = _Pipeline(FittedBatches(batches, kernel.shape[1], self.model.fc.weight.shape[1], dtype))
         losses = []
         self.model.train()
         for images, labels in DataLoader(examples, batch_size=None):
@@ -43,6 +43,8 @@ class Trainer:
             losses.append(loss.item())
             if on_step:
                 on_step(losses[-1], (output.argmax(axis=1) == labels).astype("float64").mean().item())
+        if examples.error is not None:
+            raise examples.error
         return losses
 
     def state(self) -> Weights:
@@ -72,3 +74,21 @@ class Trainer:
             canonical, _, key = name.partition("/")
             named[tensors[canonical][0].name + key] = paddle.to_tensor(array)
         self.optimiser.set_state_dict(named)
+
+
+class _Pipeline:
+    """Feeds Paddle's loader, whose thread would die of an error in it and leave the loop waiting."""
+
+    def __init__(self, examples: Sequence[Batch]) -> None:
+        self.examples = examples
+        self.error: RosettaError | None = None
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def __getitem__(self, index: int) -> Batch:
+        try:
+            return self.examples[index]
+        except RosettaError as error:
+            self.error = error
+            raise StopIteration from None
