@@ -39,6 +39,7 @@ from rosetta.evidence import (
     gather_evidence,
     show,
     structure_findings,
+    wandering_under_adam,
 )
 from rosetta.outcome import Outcome
 from rosetta.processes import OnProgress, run_jobs
@@ -252,17 +253,19 @@ def evidence_of(
             for key, out in there.items()
         }
         evidence.append(gather_evidence("training", f"losses in {steps} steps", bound, curves))
+        wandering = wandering_under_adam(spec, table) if job.optimiser["rule"] == "adam" else set()
         statistics, parameters = {}, {}
         for info in backends:
             if info.key in there:
                 trained = there[info.key].trained
-                parameters[info.key] = {n: t for n, t in trained.items() if not n.endswith(RUNNING_STATISTICS)}
-                statistics[info.key] = {n: t for n, t in trained.items() if n.endswith(RUNNING_STATISTICS)}
                 if info.keeps_unbiased_variance:
-                    kept = statistics[info.key]
-                    statistics[info.key] = biased_variances(kept, weights, spec, table, job.batch, steps)
-                    gap = gather_evidence("training", "", 0.0, {"kept": kept, "biased": statistics[info.key]})
+                    biased = biased_variances(trained, weights, spec, table, job.batch, steps)
+                    gap = gather_evidence("training", "", 0.0, {"kept": trained, "biased": biased})
                     unbiased[info.title] = gap.largest() or 0.0
+                    trained = biased
+                telling = {name: tensor for name, tensor in trained.items() if name not in wandering}
+                parameters[info.key] = {n: t for n, t in telling.items() if not n.endswith(RUNNING_STATISTICS)}
+                statistics[info.key] = {n: t for n, t in telling.items() if n.endswith(RUNNING_STATISTICS)}
         evidence.append(gather_evidence("training", "trained weights", bound, parameters, BIAS_SHARE))
         bound = STATISTICS_BOUND[job.dtype]
         evidence.append(gather_evidence("training", "running statistics", bound, statistics))

@@ -126,6 +126,24 @@ def biased_variances(
     return biased
 
 
+def wandering_under_adam(spec: ResNetSpec, table: LayerTable) -> set[str]:
+    """Names of the convolutions' biases that a norm right behind takes off again, and of its running means.
+
+    The gradient of such a bias is 0 but for rounding. Adam divides that rounding by eps, so the
+    bias wanders, by another path in every framework, its mean with it, and the network computes the same.
+    """
+    norms = {layer.name for layer in table.layers if layer.kind == "norm"}
+    wandering = set()
+    for layer in table.layers:
+        if layer.kind == "conv" and spec.conv_bias and spec.order != "conv_relu_norm":
+            block, _, conv = layer.name.rpartition("conv")
+            behind = int(conv) + spec.preactivation if conv.isdigit() else 0
+            norm = f"{block}bn{behind}" if behind else layer.name.replace("downsample.0", "downsample.1")
+            if norm in norms and not (spec.preactivation and layer.name == "conv1"):
+                wandering |= {f"{layer.name}.bias", f"{norm}.running_mean"}
+    return wandering
+
+
 def structure_findings(trace: Sequence[Layer], expected: Sequence[Layer]) -> list[str]:
     """Each layer in which a live model's trace differs from the oracle, in a few words."""
     findings = []
