@@ -28,6 +28,8 @@ from resnet_spec.oracle import RUNNING_STATISTICS, WEIGHTED_KINDS
 from resnet_spec.reference import cross_entropy, reference_output
 from rosetta.backends import BackendInfo
 from rosetta.evidence import (
+    ADAM_LOSSES_BOUND,
+    ADAM_WEIGHTS_BOUND,
     GRADIENTS_BOUND,
     LOGITS_BOUND,
     STATISTICS_BOUND,
@@ -247,13 +249,14 @@ def evidence_of(
         evidence.append(gather_evidence("gradients", f"gradients in {mode} mode", bound, gradients, BIAS_SHARE))
     if job.reaches("training"):
         steps = len(job.learning_rates)
-        bound = TRAINING_BOUND[job.dtype]
+        is_adam = job.optimiser["rule"] == "adam"
+        bound = (ADAM_LOSSES_BOUND if is_adam else TRAINING_BOUND)[job.dtype]
         curves = {
             key: {f"step {step}": np.array(loss) for step, loss in enumerate(out.losses, start=1)}
             for key, out in there.items()
         }
         evidence.append(gather_evidence("training", f"losses in {steps} steps", bound, curves))
-        wandering = wandering_under_adam(spec, table) if job.optimiser["rule"] == "adam" else set()
+        wandering = wandering_under_adam(spec, table) if is_adam else set()
         statistics, parameters = {}, {}
         for info in backends:
             if info.key in there:
@@ -266,8 +269,9 @@ def evidence_of(
                 telling = {name: tensor for name, tensor in trained.items() if name not in wandering}
                 parameters[info.key] = {n: t for n, t in telling.items() if not n.endswith(RUNNING_STATISTICS)}
                 statistics[info.key] = {n: t for n, t in telling.items() if n.endswith(RUNNING_STATISTICS)}
+        bound = (ADAM_WEIGHTS_BOUND if is_adam else TRAINING_BOUND)[job.dtype]
         evidence.append(gather_evidence("training", "trained weights", bound, parameters, BIAS_SHARE))
-        bound = STATISTICS_BOUND[job.dtype]
+        bound = (ADAM_WEIGHTS_BOUND if is_adam else STATISTICS_BOUND)[job.dtype]
         evidence.append(gather_evidence("training", "running statistics", bound, statistics))
     return evidence, unbiased
 

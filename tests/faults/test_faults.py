@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from rosetta.backends import BACKENDS
-from rosetta.evidence import GRADIENTS_BOUND, LOGITS_BOUND, STATISTICS_BOUND, TRAINING_BOUND
+from rosetta.evidence import (
+    ADAM_LOSSES_BOUND,
+    ADAM_WEIGHTS_BOUND,
+    GRADIENTS_BOUND,
+    LOGITS_BOUND,
+    STATISTICS_BOUND,
+    TRAINING_BOUND,
+)
 from tests.faults.check import levels_that_accuse_the_right, levels_that_notice
 from tests.faults.injection import BASE, PREACT, Fault
 from tests.faults.wrong_networks import NETWORKS, STRUCTURE, WEIGHTS
@@ -51,7 +58,8 @@ def test_the_report_has_these_faults_and_bounds() -> None:
         (fault.name, BACKENDS[fault.backend].title, fault.level) for fault in FAULTS
     ]
     assert f"these {len(FAULTS)} faults" in report
-    bounds = {bound["float64"] for bound in (LOGITS_BOUND, GRADIENTS_BOUND, TRAINING_BOUND, STATISTICS_BOUND)}
+    kinds = (LOGITS_BOUND, GRADIENTS_BOUND, TRAINING_BOUND, STATISTICS_BOUND, ADAM_LOSSES_BOUND, ADAM_WEIGHTS_BOUND)
+    bounds = {bound["float64"] for bound in kinds}
     assert {float(bound) for bound in re.findall(r"the bound is (\S+) \|", report)} <= bounds
     for name, framework, _, said in rows:
         assert name == "fault" or said.startswith(f"{framework}: "), name
