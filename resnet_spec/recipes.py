@@ -1,6 +1,6 @@
 """How a network is trained, as data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,47 +39,34 @@ class Recipe:
         return SCHEDULES[self.schedule](self.learning_rate, steps_per_epoch * epochs, warmup)
 
 
-RECIPES = {
-    recipe.name: recipe
-    for recipe in (
-        Recipe(
-            name="d2l",
-            optimiser=Adam(),
-            learning_rate=1e-3,
-            schedule="constant",
-            warmup_epochs=0,
-            batch_size=64,
-            epochs=2,
-            crop=0,
-            flip=False,
-            source="Adam at 1e-3, batches of 64, 2 epochs of images of 96x96",
-        ),
-        Recipe(
-            name="paper",
-            optimiser=SGD(momentum=0.9, weight_decay=1e-4),
-            learning_rate=0.1,
-            schedule="staircase",
-            warmup_epochs=1,
-            batch_size=128,
-            epochs=20,
-            crop=4,
-            flip=True,
-            source="He et al. 2015, section 4.2, with a warm-up of one epoch",
-        ),
-        Recipe(
-            name="cosine",
-            optimiser=SGD(momentum=0.9, weight_decay=1e-4),
-            learning_rate=0.1,
-            schedule="cosine",
-            warmup_epochs=1,
-            batch_size=128,
-            epochs=20,
-            crop=4,
-            flip=True,
-            source="the paper's recipe with half a cosine in place of its steps",
-        ),
-    )
-}
+_PAPER = Recipe(
+    name="paper",
+    optimiser=SGD(momentum=0.9, weight_decay=1e-4),
+    learning_rate=0.1,
+    schedule="staircase",
+    warmup_epochs=1,
+    batch_size=128,
+    epochs=20,
+    crop=4,
+    flip=True,
+    source="He et al. 2015, section 4.2, with a warm-up of one epoch",
+)
+_D2L = Recipe(
+    name="d2l",
+    optimiser=Adam(),
+    learning_rate=1e-3,
+    schedule="constant",
+    warmup_epochs=0,
+    batch_size=64,
+    epochs=2,
+    crop=0,
+    flip=False,
+    source="Adam at 1e-3, batches of 64, 2 epochs of images of 96x96",
+)
+_COSINE = replace(
+    _PAPER, name="cosine", schedule="cosine", source="the paper's recipe with half a cosine in place of its steps"
+)
+RECIPES = {recipe.name: recipe for recipe in (_D2L, _PAPER, _COSINE)}
 
 
 def get_recipe(name: str) -> Recipe:

@@ -6,6 +6,9 @@ SMALL = get_spec("resnet18").replace(
     name="small", stage_channels=(8, 8, 12, 16), stem_channels=8, num_classes=10, image_size=64
 )
 SMALL_BOTTLENECK = SMALL.replace(name="small_bottleneck", block="bottleneck", stage_channels=(4, 4, 8, 8))
+TINY = get_spec("resnet20_cifar").replace(
+    name="tiny", stage_blocks=(1, 1), stage_channels=(4, 6), stage_strides=(1, 2), stem_channels=4, image_size=12
+)
 _NO_NORM = {"norm": "none", "stem_norm": False, "projection_norm": False}
 _NO_PROJECTION = {"projection_norm": False}
 

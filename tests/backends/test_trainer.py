@@ -5,11 +5,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from resnet_spec import OPTIMISERS, cosine, draw_images, draw_labels, draw_weights, get_optimiser, get_spec
+from resnet_spec import OPTIMISERS, cosine, draw_images, draw_labels, draw_weights, get_optimiser
+from tests.backends.networks import TINY
 
-TINY = get_spec("resnet20_cifar").replace(
-    name="tiny", stage_blocks=(1, 1), stage_channels=(4, 6), stage_strides=(1, 2), stem_channels=4, image_size=12
-)
 RATES = cosine(0.05, 6, warmup=2)
 EPOCH = [(draw_images(3, (12, 12), 4, seed), draw_labels(10, 4, seed)) for seed in range(3)]
 OTHER_EPOCH = [(draw_images(3, (12, 12), 4, seed), draw_labels(10, 4, seed)) for seed in range(3, 6)]

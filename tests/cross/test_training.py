@@ -4,16 +4,14 @@ from types import ModuleType
 
 import pytest
 
-from resnet_spec import OPTIMISERS, ResNetSpec, draw_weights, get_optimiser, get_spec, randomise_norms
+from resnet_spec import OPTIMISERS, ResNetSpec, draw_weights, get_optimiser, randomise_norms
 from rosetta.backends import BACKENDS
 from rosetta.compare import comparison_job, draw_telling_weights, evidence_of, reference_outcome
 from rosetta.evidence import gather_evidence
 from rosetta.outcome import Outcome
 from rosetta.worker import Steps, draw_batch, work
+from tests.backends.networks import TINY
 
-TINY = get_spec("resnet20_cifar").replace(
-    name="tiny", stage_blocks=(1, 1), stage_channels=(4, 6), stage_strides=(1, 2), stem_channels=4, image_size=12
-)
 # Paddle keeps a rule's numbers in float32, and Keras its decoupled decay.
 FLOAT32_NUMBERS = {"resnet_paddle": 2e-7, "resnet_keras": 1e-10}
 BIASED_SOFTMAX = TINY.replace(name="biased_softmax", conv_bias=True, head="softmax")
