@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 
 from resnet_spec import RosettaError
-from rosetta.commands import bench, compare, convert, differences, explain, train, zoo
+from rosetta.commands import bench, compare, convert, differences, draw, explain, train, zoo
 
 app = typer.Typer(
     name="rosetta",
@@ -23,6 +23,7 @@ app.command("bench")(bench.bench_command)
 app.command("compare")(compare.compare_command)
 app.command("convert")(convert.convert_command)
 app.command("differences")(differences.differences_command)
+app.command("draw")(draw.draw_command)
 app.command("explain")(explain.explain_command)
 app.command("list")(zoo.list_command)
 app.command("spec")(zoo.spec_command)

@@ -1,0 +1,30 @@
+"""`rosetta draw`."""
+
+import importlib.util
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resnet_spec import RosettaError
+from rosetta import report
+from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
+
+
+def draw_command(
+    arch: Annotated[str, typer.Argument(metavar="ARCH|FILE.toml", help="A network of the zoo or a spec file.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="Ends in .svg, .png or .pdf.")],
+    image_size: ImageSize = None,
+) -> None:
+    """Draw a network: a row per stage, blocks with their convolutions and shortcuts, and the shapes on the way."""
+    spec = find_spec(arch)
+    sides = parse_image_size(image_size) or (spec.image_size, spec.image_size)
+    if not importlib.util.find_spec("matplotlib"):
+        raise RosettaError('matplotlib is not installed here: bring it with pip install -e ".[plots]".')
+
+    from rosetta.drawing import check_suffix, write_drawing
+
+    check_suffix(out)
+    report.check_writable(out)
+    write_drawing(out, spec, sides)
+    report.print_line(f"{out}: {spec.name} for one image of {spec.in_channels}x{sides[0]}x{sides[1]}")
