@@ -7,9 +7,11 @@ import signal
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from resnet_spec import Weights, write_weights
 from rosetta.outcome import RESULT_FILE, Outcome, read_outcome
@@ -61,7 +63,27 @@ def run_workers(
     on_progress: called with a folder's key and what stands behind PROGRESS_MARK in a line of its output.
     Returns None for each that ended well, else why it did not, with the end of its output.
     """
-    return asyncio.run(_run_workers(module, folders, time_limit, on_progress, at_once or os.cpu_count() or 1))
+    work = _run_workers(module, folders, time_limit, on_progress, at_once or os.cpu_count() or 1)
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    return _run_in_thread(work)
+
+
+def _run_in_thread(work: Coroutine[Any, Any, dict[str, str | None]]) -> dict[str, str | None]:
+    """For a notebook, whose kernel has a loop running already, so that this thread cannot have another."""
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(work)
+    pool = ThreadPoolExecutor(1)
+    try:
+        return pool.submit(loop.run_until_complete, task).result()
+    except KeyboardInterrupt:
+        loop.call_soon_threadsafe(task.cancel)
+        raise
+    finally:
+        pool.shutdown()
+        loop.close()
 
 
 async def _run_workers(
