@@ -66,7 +66,19 @@ _D2L = Recipe(
 _COSINE = replace(
     _PAPER, name="cosine", schedule="cosine", source="the paper's recipe with half a cosine in place of its steps"
 )
-RECIPES = {recipe.name: recipe for recipe in (_D2L, _PAPER, _COSINE)}
+_DIGITS = Recipe(
+    name="digits",
+    optimiser=SGD(momentum=0.9, weight_decay=1e-4),
+    learning_rate=0.02,
+    schedule="cosine",
+    warmup_epochs=1,
+    batch_size=32,
+    epochs=4,
+    crop=2,
+    flip=False,
+    source="found for scikit-learn's digits on two cores: few images, so small batches and a short warm-up",
+)
+RECIPES = {recipe.name: recipe for recipe in (_D2L, _PAPER, _COSINE, _DIGITS)}
 
 
 def get_recipe(name: str) -> Recipe:

@@ -1,24 +1,19 @@
 """`rosetta train`."""
 
-import json
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from resnet_spec import RECIPES, RosettaError, get_recipe, layer_table, to_toml
 from rosetta import report
-from rosetta.backends import BACKENDS, BackendInfo, require_backends
+from rosetta.backends import BACKENDS, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
 from rosetta.compare import can_train
-from rosetta.processes import OnProgress
 from rosetta.training.plan import Plan
+from rosetta.training.progress import training_progress
 from rosetta.training.run import CURVES_FILE, final_scores, prepare_folder, run_training, write_record
 
 
@@ -85,7 +80,7 @@ def train_command(
         f" {plan.batch_size}, recipe {recipe}"
     )
     try:
-        with _progress(infos, plan.epochs * steps_per_epoch) as on_progress:
+        with training_progress(infos, plan.epochs * steps_per_epoch) as on_progress:
             run = run_training(plan, loaded, infos, out, device, on_progress)
     except KeyboardInterrupt:
         report.print_line(f"Interrupted; the last whole epoch is in {out}: the same command with --resume goes on.")
@@ -94,47 +89,12 @@ def train_command(
     write_record(out, run, plan, command)
     write_curves(out / CURVES_FILE, f"{spec.name} on {loaded.name}, recipe {recipe}", run.histories, steps_per_epoch)
     report.print_table(report.training_table(spec.name, final_scores(run.histories)))
-    if run.distance:
+    if len(run.distances):
         report.print_line(
-            f"The frameworks' losses are at most {run.distance[0]:.1e} nats apart, at step {run.distance[1]},"
-            f" in {dtype}."
+            f"The frameworks' losses are at most {run.distances.max():.1e} nats apart,"
+            f" at step {run.distances.argmax() + 1} of {len(run.distances)}, in {dtype}."
         )
     for title, reason in run.failures.items():
         report.print_line(f"{title}: {reason}")
     report.print_line(f"{out}: curves.png, history.json, and of each framework weights (.safetensors) and checkpoint")
     return 1 if run.failures else 0
-
-
-@contextmanager
-def _progress(infos: list[BackendInfo], steps: int) -> Iterator[OnProgress]:
-    """A bar per framework on standard error; a line per epoch where nobody watches."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description:10}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[said]}"),
-    )
-    titles: Mapping[str, str] = {info.key: info.title for info in infos}
-    with Progress(*columns, console=console, transient=True) as progress:
-        tasks = {key: progress.add_task(title, total=steps, start=False, said="waits") for key, title in titles.items()}
-
-        def on_progress(key: str, line: str) -> None:
-            if line == "start":
-                progress.start_task(tasks[key])
-                progress.update(tasks[key], said="builds the network")
-            elif line in ("done", "failed"):
-                progress.update(tasks[key], said=line)
-            else:
-                event = json.loads(line)
-                if "step" in event:
-                    said = "loss {loss:.3f}  accuracy {accuracy:.0%}  {images_per_second:,.0f} images/s".format(**event)
-                    progress.update(tasks[key], completed=event["step"], said=said)
-                else:
-                    said = "epoch {epoch}: validation loss {loss:.3f}, top-1 {top1:.1%}, top-5 {top5:.1%}".format(
-                        **event
-                    )
-                    console.print(f"{titles[key]}: {said}", highlight=False)
-
-        yield on_progress

@@ -60,15 +60,13 @@ def validation_scores(output: np.ndarray, labels: np.ndarray, *, is_softmax: boo
     }
 
 
-def largest_loss_distance(histories: Mapping[str, History]) -> tuple[float, int] | None:
-    """How far apart the frameworks' losses are at most at one step, and at which, from 1; None for one framework."""
+def loss_distances(histories: Mapping[str, History]) -> np.ndarray:
+    """How far apart the frameworks' losses are at each step that all have taken, in nats; empty for one framework."""
     curves = [history.losses for history in histories.values()]
-    steps = min(map(len, curves), default=0)
-    if len(curves) < 2 or not steps:
-        return None
-    losses = np.array([curve[:steps] for curve in curves])
-    distances = losses.max(axis=0) - losses.min(axis=0)
-    return float(distances.max()), int(distances.argmax()) + 1
+    if len(curves) < 2:
+        return np.empty(0)
+    losses = np.array([curve[: min(map(len, curves))] for curve in curves])
+    return losses.max(axis=0) - losses.min(axis=0)
 
 
 def history_json(history: History) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from resnet_spec.checkpoint_files import replacing
 from rosetta.backends import BackendInfo
 from rosetta.outcome import RESULT_FILE
 from rosetta.processes import OnProgress, run_workers
-from rosetta.training.history import History, history_json, largest_loss_distance, split_history
+from rosetta.training.history import History, history_json, loss_distances, split_history
 from rosetta.training.plan import PLAN_FILE, Plan, check_same, write_plan
 from rosetta.training.worker import Task, task_json
 
@@ -41,12 +41,12 @@ class Run:
 
     histories: by framework's title; of one that failed, what its last checkpoint holds.
     failures: why a framework did not come to the end.
-    distance: largest distance of the frameworks' losses from each other, and at which step.
+    distances: of the frameworks' losses from each other at each step, in nats; empty for one framework.
     """
 
     histories: dict[str, History]
     failures: dict[str, str]
-    distance: tuple[float, int] | None
+    distances: np.ndarray
 
 
 def prepare_folder(folder: Path, plan: Plan, backends: Sequence[BackendInfo], *, resume: bool) -> None:
@@ -110,7 +110,7 @@ def run_training(
     for info in backends:
         if info.title not in failures:
             export_trained(folder, info, plan)
-    return Run(histories, failures, largest_loss_distance(histories))
+    return Run(histories, failures, loss_distances(histories))
 
 
 def checkpoint_path(folder: Path, info: BackendInfo) -> Path:
@@ -142,10 +142,9 @@ def write_record(folder: Path, run: Run, plan: Plan, command: str) -> None:
         "plan": asdict(plan),
         "versions": versions(),
         "histories": {title: history_json(history) for title, history in run.histories.items()},
+        "loss_distances": run.distances.tolist(),
         "failures": run.failures,
     }
-    if run.distance:
-        record["largest_loss_distance"], record["at_step"] = run.distance
     with replacing(folder / HISTORY_FILE) as complete:
         complete.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 

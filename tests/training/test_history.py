@@ -5,7 +5,7 @@ import pytest
 
 from resnet_spec import RECIPES, RosettaError, cosine, get_recipe, get_spec, to_toml
 from resnet_spec.schedules import constant, fit_rates, staircase
-from rosetta.training.history import History, largest_loss_distance, split_history, validation_scores
+from rosetta.training.history import History, loss_distances, split_history, validation_scores
 from rosetta.training.plan import Plan, check_same, read_plan, write_plan
 
 PLAN = Plan(
@@ -40,15 +40,15 @@ def test_the_loss_of_probabilities_is_that_of_their_logits() -> None:
     assert one == pytest.approx(validation_scores(probabilities, labels, is_softmax=True))
 
 
-def test_the_largest_distance_names_its_step() -> None:
+def test_losses_are_compared_step_by_step_as_far_as_all_have_come() -> None:
     histories = {
         "a": History(losses=[1.0, 2.0, 3.0]),
         "b": History(losses=[1.0, 2.5, 3.1]),
         "c": History(losses=[1.1, 2.2]),
     }
-    assert largest_loss_distance(histories) == (0.5, 2)
-    assert largest_loss_distance({"a": History(losses=[1.0])}) is None
-    assert largest_loss_distance({"a": History(losses=[1.0]), "b": History()}) is None
+    assert loss_distances(histories) == pytest.approx([0.1, 0.5])
+    assert not len(loss_distances({"a": History(losses=[1.0])}))
+    assert not len(loss_distances({"a": History(losses=[1.0]), "b": History()}))
 
 
 def test_a_history_goes_through_tensors() -> None:
