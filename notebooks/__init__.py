@@ -1,0 +1,1 @@
+"""The lesson, once per framework, and what makes its notebooks."""
