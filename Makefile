@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test lint fuzz zoo scaling faults differences notebooks
+.PHONY: help compare test lint fuzz zoo scaling faults differences degradation notebooks
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ faults: $(READY) ## put every fault into a framework and see which level catches
 
 differences: $(READY) ## write docs/differences.md from the data in rosetta/differences/rows
 	$(VENV)/bin/python -m rosetta.differences.document docs/differences.md
+
+degradation: $(READY) ## train plain and residual networks of 20 and 56 layers; writes docs/degradation.md and .svg
+	$(VENV)/bin/python -m rosetta.degradation docs
 
 notebooks: $(READY) ## make the notebooks from their sources and execute them; writes notebooks/*.ipynb
 	$(VENV)/bin/python -m notebooks.build

@@ -7,6 +7,7 @@ framework. Leaves `degradation.md` and `degradation.svg` in the folder.
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,10 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from resnet_spec import RosettaError, get_recipe, get_spec, layer_table, to_toml
+from resnet_spec import Data, RosettaError, get_recipe, get_spec, layer_table, to_toml
 from rosetta.backends import BackendInfo, require_backends
 from rosetta.data import load_data
+from rosetta.processes import OnProgress
 from rosetta.training.history import History
 from rosetta.training.plan import Plan
 from rosetta.training.progress import training_progress
@@ -47,16 +49,29 @@ class Curves:
     validation: np.ndarray
 
 
-def train_one(network: str, info: BackendInfo, seed: int, epochs: int = EPOCHS) -> History:
-    """Trains one network on digits by the paper's recipe; raises RosettaError when that fails."""
+def train_one(
+    network: str,
+    info: BackendInfo,
+    seed: int,
+    epochs: int = EPOCHS,
+    *,
+    data: Data | None = None,
+    on_progress: OnProgress | None = None,
+) -> History:
+    """Trains one network by the paper's recipe; raises RosettaError when that fails.
+
+    data: what it is trained on, of IMAGE_SIZE; the digits, split by the seed, unless given.
+    on_progress: called as by `run_training`; a bar on standard error unless given.
+    """
     spec, recipe = get_spec(network), get_recipe("paper")
-    data = load_data("digits", IMAGE_SIZE, in_channels=spec.in_channels, seed=seed)
+    data = data or load_data("digits", IMAGE_SIZE, in_channels=spec.in_channels, seed=seed)
     plan = Plan(
-        to_toml(spec), "digits", IMAGE_SIZE, recipe.name, epochs, BATCH_SIZE, recipe.learning_rate, seed, "float32"
+        to_toml(spec), data.name, IMAGE_SIZE, recipe.name, epochs, BATCH_SIZE, recipe.learning_rate, seed, "float32"
     )
     steps = epochs * (len(data.training) // BATCH_SIZE)
-    with tempfile.TemporaryDirectory(prefix="rosetta-") as folder, training_progress([info], steps) as on_progress:
-        run = run_training(plan, data, [info], Path(folder), "cpu", on_progress)
+    progress = nullcontext(on_progress) if on_progress else training_progress([info], steps)
+    with tempfile.TemporaryDirectory(prefix="rosetta-") as folder, progress as report:
+        run = run_training(plan, data, [info], Path(folder), "cpu", report)
     if run.failures:
         raise RosettaError(f"{info.title}, {network}: {run.failures[info.title]}")
     return run.histories[info.title]

@@ -178,7 +178,8 @@ class _Canvas:
 
     def __init__(self, height: float) -> None:
         inches = (WIDTH / PIXELS_PER_INCH, height / PIXELS_PER_INCH)
-        self.figure = Figure(figsize=inches, dpi=PIXELS_PER_INCH, facecolor="white", layout="none")
+        self.figure = Figure(figsize=inches, dpi=PIXELS_PER_INCH, facecolor="white")
+        self.figure.set_layout_engine("none")  # every length is given, whatever the reader's rcParams say
         self.axes: Axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(height, 0))
         self.axes.axis("off")
 

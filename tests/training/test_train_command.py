@@ -1,6 +1,7 @@
 """`rosetta train`, from the first step to the last file."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -93,6 +94,26 @@ rosetta.training.run.run_workers = run_killer
 sys.argv = ["rosetta", *sys.argv[1:]]
 main()
 """
+
+
+def test_ctrl_c_says_how_to_go_on_and_leaves_a_checkpoint_that_resumes(tiny: Path, tmp_path: Path) -> None:
+    load_backend(BACKENDS["pt"])
+    command = [sys.executable, "-m", "rosetta", "train", str(tiny), "--backend", "pt", "--epochs", "12"]
+    command += ["--learning-rate", "0.01", "--out", str(tmp_path / "x")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        while "epoch 2:" not in run.stderr.readline():
+            assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        output, errors = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "Interrupted; the last whole epoch is in" in output
+    assert "Traceback" not in errors
+    resumed = subprocess.run([*command, "--resume"], capture_output=True, text=True, timeout=300)
+    assert resumed.returncode == 0, resumed.stderr
+    assert "PyTorch: epoch 1:" not in resumed.stderr
+    history = json.loads((tmp_path / "x" / "history.json").read_text())["histories"]["PyTorch"]
+    assert len(history["losses"]) == 12 * 22
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(tiny: Path, tmp_path: Path) -> None:
