@@ -27,6 +27,7 @@ from resnet_spec import (
     read_weights,
     write_weights,
 )
+from resnet_spec.optimisers import with_float32_numbers
 from rosetta.outcome import RESULT_FILE
 from rosetta.training.history import History, split_history, validation_scores
 from rosetta.training.plan import Plan
@@ -65,12 +66,17 @@ def train(task: Task, folder: Path) -> None:
     normaliser = Normaliser.of(training.images)
     validation_images = normaliser(validation.images)
     steps_per_epoch = len(training) // plan.batch_size
+    rule = recipe.optimiser
     rates = recipe.learning_rates(steps_per_epoch, plan.epochs) * (plan.learning_rate / recipe.learning_rate)
+    if plan.dtype == "float64":
+        # Paddle keeps these numbers in float32: without this its run would leave the others' within 20 steps.
+        spec, rule = spec.with_float32_norm(), with_float32_numbers(rule)
+        rates = rates.astype(np.float32).astype(np.float64)
     backend: Any = importlib.import_module(task.package)
     backend.use_device(task.device)
     model = backend.build(spec, dtype=plan.dtype)
     backend.load_weights(model, draw_weights(spec, plan.seed))
-    trainer = backend.Trainer(model, recipe.optimiser, rates)
+    trainer = backend.Trainer(model, rule, rates)
     history = History()
     checkpoint = Path(task.checkpoint)
     if checkpoint.exists():

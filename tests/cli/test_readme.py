@@ -69,8 +69,17 @@ def test_the_table_of_the_readme_shows_the_oracles_numbers() -> None:
     counts = [count(table.layers, *kinds) for kinds in (WEIGHTED_KINDS, ("conv",), ("norm",), ("linear",))]
     numbers = ["4x10", *(f"{n:,}" for n in (*counts, table.parameters, table.running_statistics, table.total))]
     for info in BACKENDS.values():
-        [row] = re.findall(rf"^ {info.title} .*$", README, re.MULTILINE)
+        [row] = re.findall(rf"^ {info.title} +4x10 .*$", README, re.MULTILINE)
         assert row.removeprefix(f" {info.title}").split()[:-1] == numbers
+
+
+def test_the_degradation_table_is_that_of_the_last_run() -> None:
+    rows = re.findall(
+        r"^\| (\w+_cifar) \|.*?\| ([^|]*\)) \| ([^|]*\)) \|$", (ROOT / "docs/degradation.md").read_text(), re.M
+    )
+    assert len(rows) == 4
+    for row in rows:
+        assert f"| {' | '.join(row)} |" in README
 
 
 def test_what_the_readme_links_to_is_there() -> None:

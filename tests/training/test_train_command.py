@@ -96,6 +96,18 @@ main()
 """
 
 
+def test_in_float64_all_frameworks_take_the_same_run(tiny: Path, tmp_path: Path) -> None:
+    for info in BACKENDS.values():
+        load_backend(info)
+    command = ["train", tiny, "--recipe", "digits", "--epochs", "1", "--dtype", "float64", "--out", tmp_path / "x"]
+    run = rosetta(*command)
+    assert run.returncode == 0, run.stderr
+    distances = json.loads((tmp_path / "x" / "history.json").read_text())["loss_distances"]
+    assert len(distances) == 44
+    assert 0 < max(distances) < 1e-10
+    assert "of 44, in float64." in run.stdout
+
+
 def test_ctrl_c_says_how_to_go_on_and_leaves_a_checkpoint_that_resumes(tiny: Path, tmp_path: Path) -> None:
     load_backend(BACKENDS["pt"])
     command = [sys.executable, "-m", "rosetta", "train", str(tiny), "--backend", "pt", "--epochs", "12"]
