@@ -56,19 +56,21 @@ def train_one(
     epochs: int = EPOCHS,
     *,
     data: Data | None = None,
+    batch_size: int = BATCH_SIZE,
+    learning_rate: float | None = None,
     on_progress: OnProgress | None = None,
 ) -> History:
     """Trains one network by the paper's recipe; raises RosettaError when that fails.
 
     data: what it is trained on, of IMAGE_SIZE; the digits, split by the seed, unless given.
+    learning_rate: its peak; the recipe's own unless given.
     on_progress: called as by `run_training`; a bar on standard error unless given.
     """
     spec, recipe = get_spec(network), get_recipe("paper")
     data = data or load_data("digits", IMAGE_SIZE, in_channels=spec.in_channels, seed=seed)
-    plan = Plan(
-        to_toml(spec), data.name, IMAGE_SIZE, recipe.name, epochs, BATCH_SIZE, recipe.learning_rate, seed, "float32"
-    )
-    steps = epochs * (len(data.training) // BATCH_SIZE)
+    rate = recipe.learning_rate if learning_rate is None else learning_rate
+    plan = Plan(to_toml(spec), data.name, IMAGE_SIZE, recipe.name, epochs, batch_size, rate, seed, "float32")
+    steps = epochs * (len(data.training) // batch_size)
     progress = nullcontext(on_progress) if on_progress else training_progress([info], steps)
     with tempfile.TemporaryDirectory(prefix="rosetta-") as folder, progress as report:
         run = run_training(plan, data, [info], Path(folder), "cpu", report)
