@@ -85,10 +85,12 @@ def train_command(
     except KeyboardInterrupt:
         report.print_line(f"Interrupted; the last whole epoch is in {out}: the same command with --resume goes on.")
         raise
-    command = f"rosetta {shlex.join(sys.argv[1:])}"
-    write_record(out, run, plan, command)
-    write_curves(out / CURVES_FILE, f"{spec.name} on {loaded.name}, recipe {recipe}", run.histories, steps_per_epoch)
-    report.print_table(report.training_table(spec.name, final_scores(run.histories)))
+    if scores := final_scores(run.histories):
+        write_record(out, run, plan, f"rosetta {shlex.join(sys.argv[1:])}")
+        curves = f"{spec.name} on {loaded.name}, recipe {recipe}"
+        write_curves(out / CURVES_FILE, curves, run.histories, steps_per_epoch)
+        report.print_table(report.training_table(spec.name, scores))
+        report.print_line(f"{out}: curves.png, history.json, and of each framework weights and checkpoint")
     if len(run.distances):
         report.print_line(
             f"The frameworks' losses are at most {run.distances.max():.1e} nats apart,"
@@ -96,5 +98,4 @@ def train_command(
         )
     for title, reason in run.failures.items():
         report.print_line(f"{title}: {reason}")
-    report.print_line(f"{out}: curves.png, history.json, and of each framework weights (.safetensors) and checkpoint")
     return 1 if run.failures else 0

@@ -138,6 +138,16 @@ def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(tiny: Path, t
     assert "give a smaller --learning-rate" in run.stdout
 
 
+def test_a_run_without_an_epoch_leaves_no_results(tiny: Path, tmp_path: Path) -> None:
+    if load_backend(BACKENDS["pt"]).use_device("auto") == "gpu":
+        pytest.skip("there is a GPU")
+    run = rosetta("train", tiny, "--backend", "pt", "--device", "gpu", "--out", tmp_path / "x")
+    assert run.returncode == 1
+    assert "PyTorch: device is 'gpu', but PyTorch finds none here" in run.stdout
+    assert "after the last epoch" not in run.stdout
+    assert [path.name for path in (tmp_path / "x").iterdir()] == ["plan.json"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
