@@ -66,12 +66,10 @@ _D2L = Recipe(
 _COSINE = replace(
     _PAPER, name="cosine", schedule="cosine", source="the paper's recipe with half a cosine in place of its steps"
 )
-_DIGITS = Recipe(
+_DIGITS = replace(
+    _COSINE,
     name="digits",
-    optimiser=SGD(momentum=0.9, weight_decay=1e-4),
     learning_rate=0.02,
-    schedule="cosine",
-    warmup_epochs=1,
     batch_size=32,
     epochs=4,
     crop=2,

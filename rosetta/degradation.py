@@ -116,7 +116,7 @@ def table(curves: Mapping[str, Curves]) -> str:
     lines = ["| network | layers | parameters | training error, % | validation error, % |", "|---|--:|--:|--:|--:|"]
     for name, one in curves.items():
         layers = layer_table(get_spec(name))
-        cells = (_spread(errors[:, -1]) for errors in (one.training, one.validation))
+        cells = (_spread(shares[:, -1]) for shares in (one.training, one.validation))
         lines.append(f"| {name} | {layers.depth} | {layers.parameters:,} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -11,12 +11,13 @@ from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from resnet_spec import Weights, write_weights
 from rosetta.outcome import RESULT_FILE, Outcome, read_outcome
 from rosetta.worker import PROGRESS_MARK, WEIGHTS_FILE, Job
 
+Result = TypeVar("Result")
 OnProgress = Callable[[str, str], None]
 OUTPUT_LINES_KEPT = 12
 OUTPUT_COLUMNS_KEPT = 300
@@ -63,16 +64,16 @@ def run_workers(
     on_progress: called with a folder's key and what stands behind PROGRESS_MARK in a line of its output.
     Returns None for each that ended well, else why it did not, with the end of its output.
     """
-    work = _run_workers(module, folders, time_limit, on_progress, at_once or os.cpu_count() or 1)
+    return run_async(_run_workers(module, folders, time_limit, on_progress, at_once or os.cpu_count() or 1))
+
+
+def run_async(work: Coroutine[Any, Any, Result]) -> Result:
+    """Runs it as `asyncio.run` does, and also in a notebook, whose kernel's own loop is running already."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
-    return _run_in_thread(work)
-
-
-def _run_in_thread(work: Coroutine[Any, Any, dict[str, str | None]]) -> dict[str, str | None]:
-    """For a notebook, whose kernel has a loop running already, so that this thread cannot have another."""
+    # A thread has one loop at most, so this one gets a thread of its own.
     loop = asyncio.new_event_loop()
     task = loop.create_task(work)
     pool = ThreadPoolExecutor(1)

@@ -21,7 +21,7 @@ from typing import Any
 from resnet_spec import RosettaError
 from rosetta.backends import BACKENDS, BackendInfo
 from rosetta.differences.catalogue import Difference, Value, find_differences
-from rosetta.processes import OnProgress, worker_environment
+from rosetta.processes import OnProgress, run_async, worker_environment
 
 # What a framework's probes import; Keras is measured on TensorFlow, whatever KERAS_BACKEND says.
 MODULES = {"pt": ("torch",), "keras": ("keras", "tensorflow"), "paddle": ("paddle",), "jax": ("jax", "flax", "optax")}
@@ -60,7 +60,7 @@ def measure(
     on_progress: called with a framework's short name and what becomes of its process.
     time_limit: seconds after which a framework's process is ended.
     """
-    return asyncio.run(_measure(infos, rows, on_progress, time_limit))
+    return run_async(_measure(infos, rows, on_progress, time_limit))
 
 
 async def _measure(
