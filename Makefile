@@ -23,7 +23,7 @@ zoo: $(READY) ## hold every network of the zoo, at full depth, to the reference 
 	ROSETTA_FULL_ZOO=1 $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 tests/cross/test_zoo.py
 
 scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; writes docs/scaling.md and .svg
-	$(VENV)/bin/python -m rosetta.scaling docs
+	$(VENV)/bin/python -m rosetta.experiments.scaling docs
 
 faults: $(READY) ## put every fault into a framework and see which level catches it; writes docs/faults.md
 	$(VENV)/bin/python -m tests.faults docs/faults.md
@@ -32,7 +32,7 @@ differences: $(READY) ## write docs/differences.md from the data in rosetta/diff
 	$(VENV)/bin/python -m rosetta.differences.document docs/differences.md
 
 degradation: $(READY) ## train plain and residual networks of 20 and 56 layers; writes docs/degradation.md and .svg
-	$(VENV)/bin/python -m rosetta.degradation docs
+	$(VENV)/bin/python -m rosetta.experiments.degradation docs
 
 notebooks: $(READY) ## make the notebooks from their sources and execute them; writes notebooks/*.ipynb
 	$(VENV)/bin/python -m notebooks.build

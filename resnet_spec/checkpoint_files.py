@@ -6,21 +6,19 @@ bytes than the file has, no name that could write to a terminal, no error but a 
 
 import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal, cast
 
 import numpy as np
 
-from resnet_spec.errors import RosettaError, WeightsError
+from resnet_spec import files
+from resnet_spec.errors import WeightsError
 from resnet_spec.weights import Weights
 
 LONGEST_NAME = 200
-LONGEST_REASON = 200
-_LONGEST_MESSAGE = 10_000
 # Every Orbax checkpoint has this file.
 _CHECKPOINT_MARK = "_CHECKPOINT_METADATA"
 # All that Orbax 0.12 writes for a network's state; a folder ends in a slash.
@@ -30,48 +28,34 @@ _WRITTEN_BY_ORBAX = re.compile(
 )
 
 
-@contextmanager
-def reading(path: Path, kind: str) -> Iterator[None]:
+def reading(path: Path, kind: str) -> AbstractContextManager[None]:
     """Turns whatever a library raises on a file that it cannot read into a WeightsError of one sentence.
 
     kind: what the file should be, as "a PyTorch state dict".
     """
-    try:
-        yield
-    except RosettaError:
-        raise
-    except Exception as error:  # a damaged file makes a library raise anything, and so does a missing one
-        raise WeightsError(f"{path} cannot be read as {kind} ({_reason(error)}): is it whole?") from None
+    return files.reading(path, kind, WeightsError)
 
 
-@contextmanager
-def replacing(path: str | Path) -> Iterator[Path]:
+def replacing(path: str | Path) -> AbstractContextManager[Path]:
     """A path to write to; it takes the place of `path` when the block ends without an error.
 
-    What is there already stays until then, and a link stays a link. A folder is replaced only where
-    it holds an Orbax checkpoint and nothing else; from the old one to the new are two renames.
-    Raises WeightsError when `path` cannot be written.
+    As `resnet_spec.files.replacing`, but a folder is replaced too, where it holds an Orbax checkpoint
+    and nothing else. Raises WeightsError when `path` cannot be written.
     """
-    path = Path(path)
-    try:
-        target = Path(os.path.realpath(path))
-        _check_replaceable(path, target)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".rosetta-") as folder:
-            complete = Path(folder, path.name)
-            yield complete
-            _check_replaceable(path, target)
-            _put(complete, target, aside=Path(folder, "old"))
-    except RosettaError:
-        raise
-    except (OSError, RuntimeError, ValueError) as error:
-        raise WeightsError(
-            f"{path} cannot be written ({_reason(error)}): give a path in a folder you may write to."
-        ) from None
+    return files.replacing(path, WeightsError, _check_replaceable)
+
+
+def check_destination(path: str | Path) -> None:
+    """Refuses now, before the work for it is done, what `replacing` would refuse after it."""
+    files.check_destination(path, WeightsError, _check_replaceable)
 
 
 def _check_replaceable(path: Path, target: Path) -> None:
-    """Refuses a folder with anything in it that is no part of a checkpoint."""
-    if not target.is_dir() or not any(target.iterdir()):
+    """Refuses what is neither file nor folder, and a folder with anything in it that is no part of a checkpoint."""
+    if not target.is_dir():
+        files.check_replaceable_file(path, target)
+        return
+    if not any(target.iterdir()):
         return
     if not (target / _CHECKPOINT_MARK).exists():
         raise WeightsError(f"{path} is a folder that holds no checkpoint: remove it, or give another path.")
@@ -94,19 +78,6 @@ def _places(folder: Path, prefix: str = "") -> Iterator[str]:
                 yield from _places(Path(entry.path), place)
 
 
-def _put(complete: Path, path: Path, aside: Path) -> None:
-    if not (complete.is_dir() and path.is_dir()):
-        os.replace(complete, path)
-        return
-    try:
-        os.rename(path, aside)  # a folder cannot take the place of another
-        os.rename(complete, path)
-    except BaseException:
-        if aside.exists() and not path.exists():
-            os.rename(aside, path)
-        raise
-
-
 def check_claim(path: Path, claimed: int, expansion: int = 1) -> None:
     """Refuses a file that claims to unpack to more than so many times the bytes that it has."""
     stored = stored_bytes(path)
@@ -119,8 +90,8 @@ def check_claim(path: Path, claimed: int, expansion: int = 1) -> None:
 
 def stored_bytes(path: Path) -> int:
     """The length of the file, or of all files in the folder."""
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(file.stat().st_size for file in files)
+    stored = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return sum(file.stat().st_size for file in stored)
 
 
 def check_zip(path: Path) -> None:
@@ -155,15 +126,3 @@ def weights_dtype(weights: Mapping[str, np.ndarray]) -> Literal["float32", "floa
     if dtype not in (np.float32, np.float64):
         raise WeightsError(f"The weights are {dtype}, but must be float32 or float64.")
     return cast(Literal["float32", "float64"], dtype.name)
-
-
-def _reason(error: Exception) -> str:
-    """The first line of the error's message, short and printable."""
-    text = ""
-    if isinstance(error, OSError) and error.strerror:
-        text = error.strerror
-    elif all(isinstance(part, str | bytes | int | None) for part in error.args):  # what a file made may print as more
-        text = str(error)[:_LONGEST_MESSAGE].strip()
-    line = text.splitlines()[0] if text else type(error).__name__
-    printable = "".join(letter if letter.isprintable() else "?" for letter in line).rstrip(".")
-    return printable if len(printable) <= LONGEST_REASON else printable[: LONGEST_REASON - 3] + "..."

@@ -5,8 +5,6 @@ Convolutions are (out, in / groups, height, width), linear layers (out, in), a n
 """
 
 import math
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from resnet_spec.errors import WeightsError
+from resnet_spec.files import replacing
 from resnet_spec.oracle import Shape, layer_table
 from resnet_spec.spec import ResNetSpec
 
@@ -129,20 +128,13 @@ def split_state(state: Mapping[str, np.ndarray]) -> tuple[Weights, Weights]:
 def write_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
     """Writes a safetensors file; one that is there already is replaced only when the new one is complete.
 
-    A link is followed. Raises WeightsError when the file cannot be written.
+    A link is followed. Raises WeightsError when the file cannot be written or is no regular one.
     """
-    path = Path(path)
-    try:
-        target = Path(os.path.realpath(path))
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-            complete = Path(folder, "complete")
-            complete.touch()
-            mode = complete.stat().st_mode  # what the umask leaves; safetensors lets nobody else read the file
-            save_file({name: np.require(tensor, requirements="C") for name, tensor in weights.items()}, complete)
-            complete.chmod(mode)
-            os.replace(complete, target)
-    except (OSError, SafetensorError) as error:
-        raise WeightsError(f"{path} cannot be written ({error}): give a path in a folder you may write to.") from None
+    with replacing(path, WeightsError) as complete:
+        complete.touch()
+        mode = complete.stat().st_mode  # what the umask leaves; safetensors lets nobody else read the file
+        save_file({name: np.require(tensor, requirements="C") for name, tensor in weights.items()}, complete)
+        complete.chmod(mode)
 
 
 def read_weights(path: str | Path) -> Weights:

@@ -1,4 +1,9 @@
-"""Runs worker processes, as many at once as there are cores, and keeps what each one says."""
+"""Runs workers, each a process of its own, and keeps what each one says.
+
+One framework a process: importing TensorFlow before Paddle ends in a segmentation fault, and a framework
+that crashes takes no other with it. A client gives a module that ends in `serve(...)`, and a job, plain data,
+for each worker; what travels beside the jobs lies in the folder that holds the workers' own.
+"""
 
 import asyncio
 import json
@@ -6,68 +11,97 @@ import os
 import signal
 import sys
 import tempfile
+import threading
+import traceback
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from resnet_spec import Weights, write_weights
-from rosetta.outcome import RESULT_FILE, Outcome, read_outcome
-from rosetta.worker import PROGRESS_MARK, WEIGHTS_FILE, Job
+from resnet_spec import RosettaError
+from resnet_spec.files import LONGEST_REASON, scratch_folder, shown
 
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 OnProgress = Callable[[str, str], None]
-OUTPUT_LINES_KEPT = 12
-OUTPUT_COLUMNS_KEPT = 300
-READ_BYTES = 2**16
+Work = Callable[[Any, Path], Any]
+"""What a worker does: takes its job and its folder, returns plain data."""
+
+_JOB_FILE = "job.json"
+_RESULT_FILE = "result.json"
+_PROGRESS_MARK = "@rosetta "
+_READ_BYTES = 2**16
+_LINES_KEPT = 12
+# How NumPy, TensorFlow, PyTorch (on a GPU, on a CPU), JAX and Paddle say that there is too little memory.
+_OUT_OF_MEMORY = (
+    *("MemoryError", "ResourceExhaustedError", "OutOfMemoryError", "DefaultCPUAllocator"),
+    *("RESOURCE_EXHAUSTED", "ResourceExhausted"),
+)
 
 
-def run_jobs(
-    jobs: Mapping[str, Job], weights: Weights | None, time_limit: float, on_progress: OnProgress
-) -> dict[str, Outcome]:
-    """Runs each job in a process of its own; returns the outcomes under the jobs' keys.
+@dataclass(frozen=True)
+class Answer:
+    """What became of a worker.
 
-    time_limit: seconds after which a worker is ended and reported as hanging.
-    on_progress: called with a job's key and the step it begins.
+    result: the plain data that it returned.
+    failure: why there is none, what follows a worker's name in a sentence; None where all went well.
+    refused: whether the failure is the sentence of a RosettaError, which a person can mend.
     """
-    with tempfile.TemporaryDirectory(prefix="rosetta-") as name:
-        if weights is not None:
-            write_weights(Path(name, WEIGHTS_FILE), weights)
-        folders = {key: Path(name, key) for key in jobs}
-        for key, folder in folders.items():
-            folder.mkdir()
-            (folder / "job.json").write_text(json.dumps(asdict(jobs[key])), encoding="utf-8")
-        failures = run_workers("rosetta.worker", folders, time_limit, on_progress)
-        return {key: _outcome(folder, failures[key]) for key, folder in folders.items()}
+
+    result: Any = None
+    failure: str | None = None
+    refused: bool = False
 
 
-def _outcome(folder: Path, failure: str | None) -> Outcome:
-    if failure is not None:
-        return Outcome(failure=failure)
-    try:
-        return read_outcome(folder)
-    except (OSError, ValueError, KeyError):
-        return Outcome(failure="ended without a result")
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A folder for workers and their files, removed at the end, or by the next run where this one is killed."""
+    with scratch_folder(tempfile.gettempdir()) as folder:
+        yield folder
 
 
 def run_workers(
     module: str,
-    folders: Mapping[str, Path],
+    jobs: Mapping[str, Any],
+    folder: Path,
+    *,
     time_limit: float | None,
-    on_progress: OnProgress,
+    on_progress: OnProgress = lambda _key, _step: None,
     at_once: int | None = None,
-) -> dict[str, str | None]:
-    """Runs `python -m module FOLDER` for each folder, as many at once as there are cores unless said.
+    environment: Mapping[str, str] | None = None,
+) -> dict[str, Answer]:
+    """Runs `python -m module` for each job, as many at once as there are cores unless said.
 
-    on_progress: called with a folder's key and what stands behind PROGRESS_MARK in a line of its output.
-    Returns None for each that ended well, else why it did not, with the end of its output.
+    jobs: plain data by key; the worker of a key works in the folder of that name.
+    time_limit: seconds after which a worker is ended.
+    on_progress: called with a key and `start`, what the worker announces, and `done` or `failed`.
+    environment: variables of the workers beside the parent's own.
     """
-    return run_async(_run_workers(module, folders, time_limit, on_progress, at_once or os.cpu_count() or 1))
+    for key, job in jobs.items():
+        (folder / key).mkdir()
+        (folder / key / _JOB_FILE).write_text(json.dumps(job), encoding="utf-8")
+    variables = {**worker_environment(), **(environment or {})}
+
+    async def run_all() -> dict[str, Answer]:
+        places = asyncio.Semaphore(at_once or os.cpu_count() or 1)
+
+        async def run(key: str) -> Answer:
+            async with places:
+                on_progress(key, "start")
+                answer = await _run_worker(
+                    module, folder / key, time_limit, variables, lambda step: on_progress(key, step)
+                )
+                on_progress(key, "failed" if answer.failure else "done")
+                return answer
+
+        return dict(zip(jobs, await asyncio.gather(*map(run, jobs)), strict=True))
+
+    return run_async(run_all())
 
 
-def run_async(work: Coroutine[Any, Any, Result]) -> Result:
+def run_async(work: Coroutine[Any, Any, Returned]) -> Returned:
     """Runs it as `asyncio.run` does, and also in a notebook, whose kernel's own loop is running already."""
     try:
         asyncio.get_running_loop()
@@ -87,50 +121,38 @@ def run_async(work: Coroutine[Any, Any, Result]) -> Result:
         loop.close()
 
 
-async def _run_workers(
-    module: str, folders: Mapping[str, Path], time_limit: float | None, on_progress: OnProgress, at_once: int
-) -> dict[str, str | None]:
-    places = asyncio.Semaphore(at_once)
-
-    async def run(key: str) -> str | None:
-        async with places:
-            on_progress(key, "start")
-            failure = await _run_worker(module, folders[key], time_limit, lambda step: on_progress(key, step))
-            on_progress(key, "failed" if failure else "done")
-            return failure
-
-    failures = await asyncio.gather(*(run(key) for key in folders))
-    return dict(zip(folders, failures, strict=True))
-
-
 async def _run_worker(
-    module: str, folder: Path, time_limit: float | None, on_step: Callable[[str], None]
-) -> str | None:
+    module: str,
+    folder: Path,
+    time_limit: float | None,
+    environment: Mapping[str, str],
+    on_step: Callable[[str], None],
+) -> Answer:
     process = await asyncio.create_subprocess_exec(
         # -P, so that no file in the current folder takes the place of a framework's module
         *(sys.executable, "-P", "-m", module, str(folder)),
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,  # closed when this process ends, however it ends: see `serve`
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        env=worker_environment(),
+        env=environment,
     )
-    tail: deque[str] = deque(maxlen=OUTPUT_LINES_KEPT)
+    tail: deque[str] = deque(maxlen=_LINES_KEPT)
     try:
         async with asyncio.timeout(time_limit):
             await _follow(process, tail, on_step)
             exit_code = await process.wait()
     except TimeoutError:
-        return _with_output(f"did not finish within {time_limit:g} s and was ended", tail)
+        return Answer(failure=f"did not finish within {time_limit:g} s and was ended; {_last_words(tail)}")
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if exit_code != 0:
-        reason = signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
-        return _with_output(f"crashed ({reason})", tail)
-    if not (folder / RESULT_FILE).exists():
-        return _with_output("ended without a result", tail)
-    return None
+        return Answer(failure=f"crashed ({_exit_reason(exit_code)}); {_last_words(tail)}")
+    try:
+        return Answer(**json.loads((folder / _RESULT_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return Answer(failure=f"ended without a result; {_last_words(tail)}")
 
 
 def worker_environment() -> dict[str, str]:
@@ -144,21 +166,64 @@ async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step
     """Passes the worker's progress on and keeps the end of what else it prints."""
     assert process.stdout
     unfinished = b""
-    while chunk := await process.stdout.read(READ_BYTES):
+    while chunk := await process.stdout.read(_READ_BYTES):
         *lines, unfinished = (unfinished + chunk).split(b"\n")
         for line in lines:
             _note_line(line, tail, on_step)
-        unfinished = unfinished[:READ_BYTES]
+        unfinished = unfinished[:_READ_BYTES]
     _note_line(unfinished, tail, on_step)
 
 
 def _note_line(raw: bytes, tail: deque[str], on_step: Callable[[str], None]) -> None:
     line = raw.decode(errors="replace").rstrip()
-    if line.startswith(PROGRESS_MARK):
-        on_step(line.removeprefix(PROGRESS_MARK))
+    if line.startswith(_PROGRESS_MARK):
+        on_step(line.removeprefix(_PROGRESS_MARK))
     elif line:
-        tail.append(line[:OUTPUT_COLUMNS_KEPT])
+        tail.append(shown(line, LONGEST_REASON))
 
 
-def _with_output(reason: str, tail: deque[str]) -> str:
-    return "\n    ".join([f"{reason}; the end of its output:", *tail]) if tail else f"{reason}; it printed nothing"
+def _last_words(tail: deque[str]) -> str:
+    return f"the last that it printed is: {tail[-1].rstrip('.')}" if tail else "it printed nothing"
+
+
+def _exit_reason(exit_code: int) -> str:
+    if exit_code == -signal.SIGKILL:
+        return "SIGKILL, with which a system also ends what takes more memory than it has"
+    return signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
+
+
+def announce(step: str) -> None:
+    """Tells the parent, out of a worker, what begins."""
+    print(_PROGRESS_MARK + step, flush=True)
+
+
+def serve(work: Work) -> None:
+    """The whole of a worker: does the job in the folder of the first argument and leaves its answer there.
+
+    Ends with the parent, whatever ends that.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    folder = Path(sys.argv[1])
+    try:
+        job = json.loads((folder / _JOB_FILE).read_text(encoding="utf-8"))
+        answer = Answer(work(job, folder))
+    except RosettaError as error:
+        answer = Answer(failure=str(error), refused=True)
+    except Exception as error:
+        traceback.print_exc()
+        answer = Answer(failure=_failure_of(error))
+    (folder / _RESULT_FILE).write_text(json.dumps(vars(answer)), encoding="utf-8")
+
+
+def _end_with_parent() -> None:
+    os.read(sys.stdin.fileno(), 1)  # nothing is ever written: it returns when the other end is closed
+    os._exit(1)
+
+
+def _failure_of(error: Exception) -> str:
+    """What an exception that nobody foresaw says, on one line."""
+    said = f"{type(error).__name__}: {error}"
+    if any(sign in said for sign in _OUT_OF_MEMORY):
+        return "needs more memory than there is: choose a smaller network, batch or image size"
+    return f"failed with {shown(' '.join(said.split()), LONGEST_REASON).rstrip('.')}"

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from rosetta.output import new_console
 from rosetta.processes import OnProgress
 
 
 @contextmanager
 def live_progress(titles: Mapping[str, str]) -> Iterator[OnProgress]:
     """Gives a function that takes a key of the titles and the step which that one begins."""
-    columns = (SpinnerColumn(finished_text="·"), TextColumn("{task.description:10}"), TimeElapsedColumn())
-    console = Console(stderr=True)
+    columns = (SpinnerColumn(finished_text="·"), TextColumn("{task.description:10}", markup=False), TimeElapsedColumn())
+    console = new_console(stderr=True)
     with Progress(*columns, TextColumn("{task.fields[step]}"), console=console, transient=True) as progress:
         tasks = {key: progress.add_task(title, total=1, start=False, step="waits") for key, title in titles.items()}
 

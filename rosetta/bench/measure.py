@@ -1,13 +1,8 @@
 """Times backends beside their references, one process after another, so that none shares the cores."""
 
-import json
-import signal
-import subprocess
-import sys
-import tempfile
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from resnet_spec import ResNetSpec, to_toml
@@ -15,7 +10,7 @@ from rosetta.backends import BackendInfo
 from rosetta.bench.references import NoReferenceError, find_reference
 from rosetta.bench.results import Result, Side
 from rosetta.bench.worker import Job, Mode
-from rosetta.processes import OnProgress, worker_environment
+from rosetta.processes import OnProgress, run_workers, work_folder
 
 
 def measure(
@@ -80,29 +75,13 @@ def merged(ours_first: Result, reference_first: Result) -> Result:
 
 
 def _run_process(job: Job, time_limit: float) -> Result:
-    with tempfile.TemporaryDirectory(prefix="rosetta-") as folder:
-        Path(folder, "job.json").write_text(json.dumps(asdict(job)), encoding="utf-8")
-        try:
-            process = subprocess.run(
-                # -P, so that no file in the current folder takes the place of a framework's module
-                [sys.executable, "-P", "-m", "rosetta.bench.worker", folder],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                env=worker_environment(),
-                timeout=time_limit,
-            )
-        except subprocess.TimeoutExpired:
-            return Result(failure=f"did not finish within {time_limit:g} s and was ended")
-        if process.returncode:
-            code = process.returncode
-            reason = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-            last_line = (process.stderr.decode(errors="replace").split("\n")[:-1] or ["it printed nothing"])[-1]
-            return Result(failure=f"crashed ({reason}): {last_line}")
-        return _read_result(Path(folder, "result.json"))
+    with work_folder() as folder:
+        [answer] = run_workers(
+            "rosetta.bench.worker", {job.backend: dataclasses.asdict(job)}, folder, time_limit=time_limit
+        ).values()
+    return Result(failure=answer.failure) if answer.failure else _read_result(answer.result)
 
 
-def _read_result(path: Path) -> Result:
-    plain: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+def _read_result(plain: dict[str, Any]) -> Result:
     sides = {name: Side(**plain[name]) for name in ("ours", "reference") if plain[name] is not None}
     return Result(**{**plain, **sides})

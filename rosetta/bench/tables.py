@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +11,7 @@ from resnet_spec import ResNetSpec
 from rosetta.backends import BACKENDS, BackendInfo
 from rosetta.bench.results import Result, Side, quartiles
 from rosetta.bench.worker import Mode
+from rosetta.output import new_table
 
 Results = Mapping[str, Result]
 SLOWEST_RATIO = 0.95
@@ -47,11 +47,7 @@ class Setting:
 def speeds_table(setting: Setting, results: Results, absent: Sequence[BackendInfo]) -> Table:
     """A row per framework; one that is not installed says what brings it."""
     rounds = "1 round" if setting.rounds == 1 else f"medians of {setting.rounds} rounds"
-    title = Text(f"{setting.sentence}; {rounds}", "bold")
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("framework", no_wrap=True)
-    for heading in HEADINGS:
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = new_table(f"{setting.sentence}; {rounds}", ["framework"], HEADINGS)
     table.add_column("reference", no_wrap=True)
     for key, result in results.items():
         table.add_row(BACKENDS[key].title, *_cells(result))

@@ -1,12 +1,7 @@
-"""The process that times one backend and its reference: `python -m rosetta.bench.worker FOLDER`.
-
-Reads `job.json` in the folder and leaves `result.json` there.
-"""
+"""The process that times one backend and its reference."""
 
 import dataclasses
 import importlib
-import json
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,6 +11,7 @@ from resnet_spec import draw_images, draw_labels, from_toml
 from rosetta.bench.references import NoReferenceError
 from rosetta.bench.results import Result, Side
 from rosetta.bench.sameness import check_same_results, check_same_tensors, equal_tensors
+from rosetta.processes import serve
 
 Mode = Literal["infer", "train"]
 Step = Callable[[], Any]
@@ -129,16 +125,14 @@ def _seconds_of(step: Step) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
-    """Times what the folder of the first argument says."""
-    folder = Path(sys.argv[1])
-    fields = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+def serve_job(fields: dict[str, Any], _folder: Path) -> dict[str, Any]:
+    """Times what the job says; why there is no reference is a result too."""
     try:
         result = run(Job(**{**fields, "image_size": tuple(fields["image_size"])}))
     except NoReferenceError as error:
         result = Result(note=str(error))
-    (folder / "result.json").write_text(json.dumps(dataclasses.asdict(result)), encoding="utf-8")
+    return dataclasses.asdict(result)
 
 
 if __name__ == "__main__":
-    main()
+    serve(serve_job)

@@ -4,6 +4,7 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
@@ -19,16 +20,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("bench")(bench.bench_command)
-app.command("compare")(compare.compare_command)
-app.command("convert")(convert.convert_command)
-app.command("differences")(differences.differences_command)
-app.command("draw")(draw.draw_command)
-app.command("explain")(explain.explain_command)
-app.command("list")(zoo.list_command)
-app.command("spec")(zoo.spec_command)
-app.command("summary")(zoo.summary_command)
-app.command("train")(train.train_command)
+
+# The command's help shows them in these groups, in this order.
+_COMMANDS: dict[str, dict[str, Callable[..., int | None]]] = {
+    "Look": {
+        "list": zoo.list_command,
+        "spec": zoo.spec_command,
+        "summary": zoo.summary_command,
+        "explain": explain.explain_command,
+        "draw": draw.draw_command,
+    },
+    "Prove": {"compare": compare.compare_command, "differences": differences.differences_command},
+    "Carry": {"convert": convert.convert_command},
+    "Train": {"train": train.train_command, "bench": bench.bench_command},
+}
+for _group, _commands in _COMMANDS.items():
+    for _name, _command in _commands.items():
+        app.command(_name, rich_help_panel=_group)(_command)
 
 
 def main() -> None:

@@ -7,12 +7,12 @@ import typer
 
 from resnet_spec import layer_table
 from resnet_spec.images import as_sides
-from rosetta import report
+from rosetta import output
 from rosetta.backends import BACKENDS, installed_backends, require_backends
 from rosetta.bench import tables
 from rosetta.bench.measure import measure
 from rosetta.bench.worker import Mode
-from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
+from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
 from rosetta.progress import live_progress
 
 
@@ -28,7 +28,7 @@ def bench_command(
     image_size: ImageSize = None,
     batch: Annotated[int, typer.Option(min=1, max=4096, help="How many images.")] = 8,
     rounds: Annotated[int, typer.Option(min=1, max=1000, help="Rounds of about a second for each model.")] = 7,
-    time_limit: Annotated[float, typer.Option(min=1, help="Seconds until a worker counts as hanging.")] = 600,
+    time_limit: Seconds = 600,
     json_file: Json = None,
 ) -> int:
     """Measure images per second of each backend, beside the ResNet of its ecosystem's own library.
@@ -46,17 +46,17 @@ def bench_command(
     )
     absent = [info for info in BACKENDS.values() if info not in infos and not info.is_installed()]
     if json_file is not None:
-        report.check_writable(json_file)
+        output.check_writable(json_file)
     setting = tables.Setting(spec, mode, size, batch, rounds, load=os.getloadavg()[0])
     with live_progress({info.key: info.title for info in infos}) as on_progress:
         results = measure(spec, infos, mode, size, batch, rounds, time_limit, on_progress)
     if str(json_file) != "-":
-        report.print_table(tables.speeds_table(setting, results, absent))
+        output.print_table(tables.speeds_table(setting, results, absent))
         for note in tables.notes(results):
-            report.print_line(note)
-        report.print_line(tables.verdict(setting, results))
+            output.print_line(note)
+        output.print_line(tables.verdict(setting, results))
         if busy := tables.load_note(setting, os.cpu_count() or 1):
-            report.print_line(busy)
+            output.print_line(busy)
     if json_file is not None:
-        report.write_json(json_file, tables.results_json(setting, results))
+        output.write_json(json_file, tables.results_json(setting, results))
     return 1 if any(result.failure for result in results.values()) else 0

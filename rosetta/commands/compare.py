@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 import typer
 
 from resnet_spec import OPTIMISERS, RosettaError, fit_weights, read_weights, weight_shapes
-from rosetta import report
+from rosetta import output
 from rosetta.backends import BACKENDS, BackendInfo, installed_backends, require_backends
-from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
-from rosetta.compare import REFERENCE, TRAINING_STEPS, compare, comparison_job
-from rosetta.evidence import Level
+from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
+from rosetta.comparing import tables
+from rosetta.comparing.compare import REFERENCE, TRAINING_STEPS, compare, comparison_job
+from rosetta.comparing.evidence import Level
 from rosetta.progress import live_progress
 
 
@@ -46,7 +47,7 @@ def compare_command(
     weights: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Canonical weights (safetensors) in place of random ones.")
     ] = None,
-    time_limit: Annotated[float, typer.Option(min=1, help="Seconds until a worker counts as hanging.")] = 600,
+    time_limit: Seconds = 600,
     json_file: Json = None,
 ) -> int:
     """Build a network in every framework and prove that all are one; exits 1 where anything differs.
@@ -62,7 +63,7 @@ def compare_command(
     infos = _chosen(backends)
     absent = [info for info in BACKENDS.values() if info not in infos and not info.is_installed()]
     if json_file is not None:
-        report.check_writable(json_file)
+        output.check_writable(json_file)
     given = None
     if weights is not None:
         if len(specs) != 1:
@@ -86,19 +87,19 @@ def compare_command(
             )
         comparisons.append(comparison)
         if str(json_file) != "-":
-            report.print_table(report.comparison_table(comparison, absent))
+            output.print_table(tables.comparison_table(comparison, absent))
             if level in ("gradients", "training"):
-                report.print_table(report.evidence_table(comparison))
+                output.print_table(tables.evidence_table(comparison))
             for title, excess in comparison.unbiased.items():
                 if excess:
-                    report.print_line(report.unbiased_line(title, excess))
-            report.print_line(report.verdict(comparison))
+                    output.print_line(tables.unbiased_line(title, excess))
+            output.print_line(tables.verdict(comparison))
             for finding in comparison.findings:
-                report.print_line(f"  {finding}")
+                output.print_line(f"  {finding}")
             if dtype == "float32" and any(one.level in ("gradients", "training") for one in comparison.beyond_bound):
-                report.print_line(report.FLOAT32_NOTE)
+                output.print_line(tables.FLOAT32_NOTE)
     if json_file is not None:
-        report.write_json(json_file, [report.comparison_json(comparison) for comparison in comparisons])
+        output.write_json(json_file, [tables.comparison_json(comparison) for comparison in comparisons])
     return 1 if any(comparison.findings for comparison in comparisons) else 0
 
 

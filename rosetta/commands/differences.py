@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from rosetta import report
+from rosetta import output
 from rosetta.backends import BACKENDS
-from rosetta.commands.arguments import Json
+from rosetta.commands.arguments import Json, Seconds
 from rosetta.differences import tables
 from rosetta.differences.catalogue import TOPICS, Difference, find_differences
 from rosetta.differences.measure import TIME_LIMIT, Measurement, installed_frameworks, measure
@@ -19,7 +19,7 @@ def differences_command(
         typer.Argument(metavar="[TOPIC|ROW]", help=f"One of {', '.join(TOPICS)}, or a row.", show_default=False),
     ] = None,
     run: Annotated[bool, typer.Option("--run", help="Measure the values here and now, in every framework.")] = False,
-    time_limit: Annotated[float, typer.Option(min=1, help="Seconds until a framework counts as hanging.")] = TIME_LIMIT,
+    time_limit: Seconds = TIME_LIMIT,
     json_file: Json = None,
 ) -> int:
     """Show where the frameworks differ, what goes wrong for it, and how the four agree here.
@@ -29,7 +29,7 @@ def differences_command(
     """
     rows = find_differences(topic)
     if json_file is not None:
-        report.check_writable(json_file)
+        output.check_writable(json_file)
     measured = _measure(rows, time_limit) if run else None
     found = tables.findings(rows, measured) if measured is not None else []
     if str(json_file) != "-":
@@ -37,12 +37,12 @@ def differences_command(
         if measured is not None:
             for info in BACKENDS.values():
                 if info.key not in measured:
-                    report.print_line(f"{info.title} is not installed: {info.remedy}")
-            report.print_line(tables.verdict(rows, measured, found))
+                    output.print_line(f"{info.title} is not installed: {info.remedy}")
+            output.print_line(tables.verdict(rows, measured, found))
             for finding in found:
-                report.print_line(f"  {finding}")
+                output.print_line(f"  {finding}")
     if json_file is not None:
-        report.write_json(json_file, {"rows": tables.differences_json(rows, measured), "findings": found})
+        output.write_json(json_file, {"rows": tables.differences_json(rows, measured), "findings": found})
     return 1 if found else 0
 
 
@@ -55,12 +55,12 @@ def _measure(rows: list[Difference], time_limit: float) -> dict[str, Measurement
 def _print(rows: list[Difference], measured: dict[str, Measurement] | None, *, in_words: bool, with_code: bool) -> None:
     for topic in TOPICS:
         if of_topic := [row for row in rows if row.topic == topic]:
-            report.print_table(tables.values_table(topic, of_topic, measured))
+            output.print_table(tables.values_table(topic, of_topic, measured))
     if not in_words:
-        report.print_line("More on each: rosetta differences TOPIC, or the name of a row. Measured anew: --run.")
+        output.print_line("More on each: rosetta differences TOPIC, or the name of a row. Measured anew: --run.")
         return
     for row in rows:
-        report.print_table(tables.details(row))
-        report.print_line("")
+        output.print_table(tables.details(row))
+        output.print_line("")
     if with_code:
-        report.print_line(tables.probes_text(rows[0]))
+        output.print_line(tables.probes_text(rows[0]))

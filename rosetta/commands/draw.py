@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from resnet_spec import RosettaError
-from rosetta import report
+from rosetta import output
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
 
 
@@ -22,9 +22,9 @@ def draw_command(
     if not importlib.util.find_spec("matplotlib"):
         raise RosettaError('matplotlib is not installed here: bring it with pip install -e ".[plots]".')
 
-    from rosetta.drawing import check_suffix, write_drawing
+    from rosetta.drawing.paint import check_suffix, write_drawing
 
     check_suffix(out)
-    report.check_writable(out)
+    output.check_writable(out)
     write_drawing(out, spec, sides)
-    report.print_line(f"{out}: {spec.name} for one image of {spec.in_channels}x{sides[0]}x{sides[1]}")
+    output.print_line(f"{out}: {spec.name} for one image of {spec.in_channels}x{sides[0]}x{sides[1]}")

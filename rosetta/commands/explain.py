@@ -7,21 +7,21 @@ import typer
 
 from resnet_spec import ResNetSpec, layer_table, to_toml
 from resnet_spec.images import as_sides
-from rosetta import report
+from rosetta import output
 from rosetta.backends import BACKENDS, BackendInfo, installed_backends
-from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
-from rosetta.explain import counter_reason, parts, steps_between
-from rosetta.outcome import Outcome
-from rosetta.processes import run_jobs
+from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
+from rosetta.comparing.jobs import Job, run_jobs
+from rosetta.comparing.outcome import Outcome
+from rosetta.explaining import tables
+from rosetta.explaining.explain import counter_reason, parts, steps_between
 from rosetta.progress import live_progress
-from rosetta.worker import Job
 
 
 def explain_command(
     arch: Annotated[str, typer.Argument(metavar="A", help="A network of the zoo or a spec file.")],
     other: Annotated[str | None, typer.Argument(metavar="[B]", help="Another one, to say how it differs.")] = None,
     image_size: ImageSize = None,
-    time_limit: Annotated[float, typer.Option(min=1, help="Seconds until a backend counts as hanging.")] = 600,
+    time_limit: Seconds = 600,
     json_file: Json = None,
 ) -> None:
     """Explain how a network's total is made up and what each framework's own counter says; or how two differ."""
@@ -29,13 +29,13 @@ def explain_command(
     sides = as_sides(parse_image_size(image_size) or spec.image_size)
     layer_table(spec, sides)
     if json_file is not None:
-        report.check_writable(json_file)
+        output.check_writable(json_file)
     if other is None:
         result = _explain_one(spec, sides, time_limit, quiet=str(json_file) == "-")
     else:
         result = _explain_two(spec, find_spec(other), sides, quiet=str(json_file) == "-")
     if json_file is not None:
-        report.write_json(json_file, result)
+        output.write_json(json_file, result)
 
 
 def _explain_one(spec: ResNetSpec, sides: tuple[int, int], time_limit: float, *, quiet: bool) -> dict[str, object]:
@@ -48,13 +48,13 @@ def _explain_one(spec: ResNetSpec, sides: tuple[int, int], time_limit: float, *,
         for counter, number in outcomes[info.key].counters.items()
     ]
     if not quiet:
-        report.print_table(report.parts_table(f"{spec.name}: what its numbers are", parts(table)))
-        report.print_table(report.counters_table("What each framework's own counter says, measured", counters))
+        output.print_table(tables.parts_table(f"{spec.name}: what its numbers are", parts(table)))
+        output.print_table(tables.counters_table("What each framework's own counter says, measured", counters))
         for info in BACKENDS.values():
             if info not in infos:
-                report.print_line(f"{info.title} is not installed: {info.remedy}")
+                output.print_line(f"{info.title} is not installed: {info.remedy}")
             elif outcomes[info.key].failure:
-                report.print_line(f"{info.title}: {outcomes[info.key].failure}")
+                output.print_line(f"{info.title}: {outcomes[info.key].failure}")
     return {
         "name": spec.name,
         "parts": [{**asdict(part), "total": part.total} for part in parts(table)],
@@ -73,7 +73,7 @@ def _explain_two(one: ResNetSpec, other: ResNetSpec, sides: tuple[int, int], *, 
     steps = steps_between(one, other, sides)
     if not quiet:
         title = f"From {one.name} to {other.name}, for images of {sides[0]}x{sides[1]}"
-        report.print_table(report.steps_table(title, one, other, steps, sides))
+        output.print_table(tables.steps_table(title, one, other, steps, sides))
         if not steps:
-            report.print_line(f"{one.name} and {other.name} are the same network.")
+            output.print_line(f"{one.name} and {other.name} are the same network.")
     return {"from": one.name, "to": other.name, "image_size": sides, "steps": [asdict(step) for step in steps]}

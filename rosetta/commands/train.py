@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 import typer
 
 from resnet_spec import RECIPES, RosettaError, get_recipe, layer_table, to_toml
-from rosetta import report
+from rosetta import output
 from rosetta.backends import BACKENDS, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
-from rosetta.compare import can_train
+from rosetta.comparing.compare import can_train
 from rosetta.training.plan import Plan
 from rosetta.training.progress import training_progress
 from rosetta.training.run import CURVES_FILE, final_scores, prepare_folder, run_training, write_record
+from rosetta.training.tables import training_table
 
 
 def train_command(
@@ -74,7 +75,7 @@ def train_command(
             " give a larger batch or --image-size."
         )
     prepare_folder(out, plan, infos, resume=resume)
-    report.print_line(
+    output.print_line(
         f"{spec.name} on {loaded.name}: {len(loaded.training):,} training and {len(loaded.validation):,} validation"
         f" images of {spec.in_channels}x{sides[0]}x{sides[1]}, {plan.epochs} epochs of {steps_per_epoch} batches of"
         f" {plan.batch_size}, recipe {recipe}"
@@ -83,19 +84,19 @@ def train_command(
         with training_progress(infos, plan.epochs * steps_per_epoch) as on_progress:
             run = run_training(plan, loaded, infos, out, device, on_progress)
     except KeyboardInterrupt:
-        report.print_line(f"Interrupted; the last whole epoch is in {out}: the same command with --resume goes on.")
+        output.print_line(f"Interrupted; the last whole epoch is in {out}: the same command with --resume goes on.")
         raise
     if scores := final_scores(run.histories):
         write_record(out, run, plan, f"rosetta {shlex.join(sys.argv[1:])}")
         curves = f"{spec.name} on {loaded.name}, recipe {recipe}"
         write_curves(out / CURVES_FILE, curves, run.histories, steps_per_epoch)
-        report.print_table(report.training_table(spec.name, scores))
-        report.print_line(f"{out}: curves.png, history.json, and of each framework weights and checkpoint")
+        output.print_table(training_table(spec.name, scores))
+        output.print_line(f"{out}: curves.png, history.json, and of each framework weights and checkpoint")
     if len(run.distances):
-        report.print_line(
+        output.print_line(
             f"The frameworks' losses are at most {run.distances.max():.1e} nats apart,"
             f" at step {run.distances.argmax() + 1} of {len(run.distances)}, in {dtype}."
         )
     for title, reason in run.failures.items():
-        report.print_line(f"{title}: {reason}")
+        output.print_line(f"{title}: {reason}")
     return 1 if run.failures else 0

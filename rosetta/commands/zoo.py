@@ -7,12 +7,12 @@ import typer
 
 from resnet_spec import Layer, RosettaError, layer_table, list_families, list_specs, to_toml
 from resnet_spec.images import as_sides
-from rosetta import report
+from rosetta import output
 from rosetta.backends import BACKENDS, require_backends
-from rosetta.commands.arguments import ImageSize, Json, find_spec, parse_image_size
-from rosetta.processes import run_jobs
+from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
+from rosetta.comparing.jobs import Job, run_jobs
+from rosetta.explaining import tables
 from rosetta.progress import live_progress
-from rosetta.worker import Job
 
 
 def list_command(
@@ -21,12 +21,12 @@ def list_command(
 ) -> None:
     """List the networks of the zoo, with depth, trained parameters, multiply-accumulates and source."""
     if json_file is not None:
-        report.check_writable(json_file)
-    rows = report.zoo_rows(list_specs(family))
+        output.check_writable(json_file)
+    rows = tables.zoo_rows(list_specs(family))
     if str(json_file) != "-":
-        report.print_table(report.zoo_table(rows))
+        output.print_table(tables.zoo_table(rows))
     if json_file is not None:
-        report.write_json(json_file, rows)
+        output.write_json(json_file, rows)
 
 
 def spec_command(
@@ -43,7 +43,7 @@ def summary_command(
         typer.Option(metavar="KEY", help=f"Measure the live model of one of {','.join(BACKENDS)}; else the oracle."),
     ] = None,
     image_size: ImageSize = None,
-    time_limit: Annotated[float, typer.Option(min=1, help="Seconds until the backend counts as hanging.")] = 600,
+    time_limit: Seconds = 600,
     json_file: Json = None,
 ) -> None:
     """Show a network layer by layer: from the oracle's arithmetic, or measured on a backend's live model."""
@@ -51,7 +51,7 @@ def summary_command(
     height, width = as_sides(parse_image_size(image_size) or spec.image_size)
     layers: list[Layer] = list(layer_table(spec, (height, width)).layers)
     if json_file is not None:
-        report.check_writable(json_file)
+        output.check_writable(json_file)
     source = "the oracle"
     if backend is not None:
         [info] = require_backends([backend])
@@ -65,7 +65,7 @@ def summary_command(
         layers = sorted(outcome.trace, key=lambda layer: place.get(layer.name, len(place)))
     if str(json_file) != "-":
         title = f"{spec.name}, by {source}, for one image of {spec.in_channels}x{height}x{width}"
-        report.print_table(report.summary_table(title, layers))
-        report.print_line(report.summary_totals(layers))
+        output.print_table(tables.summary_table(title, layers))
+        output.print_line(tables.summary_totals(layers))
     if json_file is not None:
-        report.write_json(json_file, report.summary_json(layers))
+        output.write_json(json_file, tables.summary_json(layers))

@@ -7,9 +7,9 @@ from typing import Any
 
 from resnet_spec.data import Data
 from resnet_spec.errors import DataError
+from resnet_spec.files import reason, shown
 from resnet_spec.spec import did_you_mean
 from rosetta.data.arrays import read_npz
-from rosetta.data.checks import reason, shown
 from rosetta.data.cifar import holds_cifar, read_cifar
 from rosetta.data.digits import read_digits
 from rosetta.data.idx import holds_idx, read_idx

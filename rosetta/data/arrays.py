@@ -8,7 +8,8 @@ import numpy as np
 
 from resnet_spec.data import Data
 from resnet_spec.errors import DataError
-from rosetta.data.checks import check_memory, checked_data, checked_split, reading, shown, stratified
+from resnet_spec.files import shown
+from rosetta.data.checks import check_memory, checked_data, checked_split, reading, stratified
 from rosetta.data.idx import DEFLATE_EXPANSION
 
 _NAMES = ("images", "labels", "validation_images", "validation_labels", "classes")

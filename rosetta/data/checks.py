@@ -1,55 +1,26 @@
 """What every reader of a data set has in common: checked splits, a seeded one, and refusals in one sentence."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from urllib.error import URLError
 
 import numpy as np
 
+from resnet_spec import files
 from resnet_spec.data import Data, Split
-from resnet_spec.errors import DataError, RosettaError
+from resnet_spec.errors import DataError
+from resnet_spec.files import shown
 
-LONGEST_REASON = 200
 # Where the system does not say how much memory it has.
 _USUAL_MEMORY = 8 * 1024**3
 
 
-@contextmanager
-def reading(path: Path, kind: str) -> Iterator[None]:
+def reading(path: Path, kind: str) -> AbstractContextManager[None]:
     """Turns whatever goes wrong while a file is read into a DataError of one sentence.
 
     kind: what the file should be, as "a NumPy archive".
     """
-    try:
-        yield
-    except (RosettaError, MemoryError):
-        raise
-    except Exception as error:  # a damaged file makes a library raise anything
-        if is_the_systems(error):
-            raise DataError(f"{path} cannot be read ({reason(error)}): give a file that you may read.") from None
-        raise DataError(f"{path} cannot be read as {kind} ({reason(error)}): is it whole?") from None
-
-
-def is_the_systems(error: Exception) -> bool:
-    """Whether the system refused to read or write; gzip, too, raises an OSError of a damaged file."""
-    return isinstance(error, OSError) and error.errno is not None
-
-
-def reason(error: Exception) -> str:
-    """The first line of the error's message, short and printable."""
-    if isinstance(error, URLError) and isinstance(error.reason, Exception):
-        error = error.reason
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error).strip()
-    line = text.splitlines()[0] if text else type(error).__name__
-    return shown(line.rstrip("."), LONGEST_REASON)
-
-
-def shown(text: str, longest: int = 80) -> str:
-    """The text, short and printable, for a message."""
-    printable = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return printable if len(printable) <= longest else printable[: longest - 3] + "..."
+    return files.reading(path, kind, DataError)
 
 
 def memory_for_images() -> int:

@@ -1,10 +1,8 @@
 """Fashion-MNIST and CIFAR-10 from OpenML, through scikit-learn's `fetch_openml` with its cache and checksums."""
 
 import math
-import os
 import socket
 import ssl
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,8 +16,9 @@ import numpy as np
 
 from resnet_spec.data import Data
 from resnet_spec.errors import DataError, RosettaError
+from resnet_spec.files import is_the_systems, reason, replacing
 from rosetta.data.arrays import read_npz, write_npz
-from rosetta.data.checks import check_memory, checked_data, checked_split, is_the_systems, reason
+from rosetta.data.checks import check_memory, checked_data, checked_split
 from rosetta.data.cifar import CIFAR10_CLASSES, CIFAR10_SHAPE
 from rosetta.data.idx import FASHION_CLASSES, IDX_FILES
 
@@ -189,9 +188,7 @@ def _unlike(published: Published, found: str) -> DataError:
 
 def _keep(path: Path, data: Data) -> None:
     """The decoded copy, whole or not at all; where there is no room for it, the text is read again next time."""
-    with suppress(OSError):
+    with suppress(OSError, DataError):
         path.parent.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            complete = Path(folder, path.name)
+        with replacing(path, DataError) as complete:
             write_npz(complete, data)
-            os.replace(complete, path)

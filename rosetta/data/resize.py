@@ -6,7 +6,8 @@ import numpy as np
 
 from resnet_spec.data import Data, Split
 from resnet_spec.errors import DataError
-from rosetta.data.checks import check_memory, shown
+from resnet_spec.files import shown
+from rosetta.data.checks import check_memory
 
 
 def fitted(data: Data, image_size: tuple[int, int] | None, in_channels: int | None) -> Data:

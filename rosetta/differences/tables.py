@@ -4,13 +4,13 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
 from rosetta.backends import BACKENDS
 from rosetta.differences.catalogue import FOLDER, TOPICS, Difference, Value
 from rosetta.differences.measure import Measurement
+from rosetta.output import new_table
 
 Measurements = Mapping[str, Measurement]
 TEXT_WIDTH = 96
@@ -18,8 +18,7 @@ TEXT_WIDTH = 96
 
 def values_table(topic: str, rows: Sequence[Difference], measured: Measurements | None = None) -> Table:
     """A row per difference, a column per framework; with measurements, what was not measured in brackets."""
-    table = Table(title=Text(TOPICS[topic], "bold"), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("row", no_wrap=True)
+    table = new_table(TOPICS[topic], ["row"])
     table.add_column("what", max_width=44)
     for info in BACKENDS.values():
         table.add_column(info.title, max_width=20)

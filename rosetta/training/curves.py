@@ -6,7 +6,8 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from resnet_spec.checkpoint_files import replacing
+from resnet_spec import RosettaError
+from resnet_spec.files import replacing
 from rosetta.training.history import History
 
 matplotlib.use("Agg")  # a file, not a window
@@ -34,6 +35,6 @@ def write_curves(path: Path, title: str, histories: Mapping[str, History], steps
         axes.grid(alpha=0.25)
         axes.legend(frameon=False)
     figure.suptitle(title)
-    with replacing(path) as complete:
+    with replacing(path, RosettaError) as complete:
         figure.savefig(complete, dpi=130)
     plt.close(figure)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from resnet_spec import DType, ResNetSpec, RosettaError, from_toml
-from resnet_spec.checkpoint_files import replacing
+from resnet_spec.files import replacing
 
 PLAN_FILE = "plan.json"
 
@@ -38,7 +38,7 @@ class Plan:
 
 def write_plan(folder: Path, plan: Plan) -> None:
     """Leaves the plan in the folder."""
-    with replacing(folder / PLAN_FILE) as complete:
+    with replacing(folder / PLAN_FILE, RosettaError) as complete:
         complete.write_text(json.dumps(asdict(plan), indent=2) + "\n", encoding="utf-8")
 
 

@@ -4,17 +4,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from rosetta.backends import BackendInfo
+from rosetta.output import new_console
 from rosetta.processes import OnProgress
 
 
 @contextmanager
 def training_progress(infos: Sequence[BackendInfo], steps: int) -> Iterator[OnProgress]:
     """Shows on standard error what the workers say."""
-    console = Console(stderr=True)
+    console = new_console(stderr=True)
     columns = (
         TextColumn("{task.description:10}"),
         BarColumn(bar_width=24),

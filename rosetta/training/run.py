@@ -22,13 +22,12 @@ from resnet_spec import (
     weight_shapes,
     write_weights,
 )
-from resnet_spec.checkpoint_files import replacing
+from resnet_spec.files import replacing
 from rosetta.backends import BackendInfo
-from rosetta.outcome import RESULT_FILE
-from rosetta.processes import OnProgress, run_workers
+from rosetta.processes import OnProgress, run_workers, work_folder
 from rosetta.training.history import History, history_json, loss_distances, split_history
 from rosetta.training.plan import PLAN_FILE, Plan, check_same, write_plan
-from rosetta.training.worker import Task, task_json
+from rosetta.training.worker import Task
 
 HISTORY_FILE = "history.json"
 CURVES_FILE = "curves.png"
@@ -90,22 +89,18 @@ def run_training(
 
     on_progress: called with a backend's key and `start`, `done`, `failed`, or an event as JSON.
     """
-    with tempfile.TemporaryDirectory(prefix="rosetta-") as name:
-        shared = Path(name)
+    tasks = {
+        info.key: asdict(Task(asdict(plan), info.package, device, str(checkpoint_path(folder, info)), data.flippable))
+        for info in backends
+    }
+    with work_folder() as shared:
         _write_split(shared, "training", data.training)
         _write_split(shared, "validation", data.validation)
-        folders = {info.key: shared / info.key for info in backends}
-        for info in backends:
-            task = Task(asdict(plan), info.package, device, str(checkpoint_path(folder, info)), data.flippable)
-            folders[info.key].mkdir()
-            (folders[info.key] / "task.json").write_text(task_json(task), encoding="utf-8")
         # One after the other: two that share the cores take longer than both alone.
-        crashes = run_workers("rosetta.training.worker", folders, None, on_progress, at_once=1)
-        failures = {
-            info.title: reason
-            for info in backends
-            if (reason := crashes[info.key] or _error_of(folders[info.key])) is not None
-        }
+        answers = run_workers(
+            "rosetta.training.worker", tasks, shared, time_limit=None, on_progress=on_progress, at_once=1
+        )
+    failures = {info.title: failure for info in backends if (failure := answers[info.key].failure) is not None}
     histories = {info.title: read_history(folder, info) for info in backends}
     for info in backends:
         if info.title not in failures:
@@ -145,7 +140,7 @@ def write_record(folder: Path, run: Run, plan: Plan, command: str) -> None:
         "loss_distances": run.distances.tolist(),
         "failures": run.failures,
     }
-    with replacing(folder / HISTORY_FILE) as complete:
+    with replacing(folder / HISTORY_FILE, RosettaError) as complete:
         complete.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
@@ -163,11 +158,6 @@ def versions() -> dict[str, str]:
 def _write_split(folder: Path, name: str, split: Split) -> None:
     np.save(folder / f"{name}-images.npy", split.images)
     np.save(folder / f"{name}-labels.npy", split.labels)
-
-
-def _error_of(folder: Path) -> str | None:
-    error: str | None = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8")).get("error")
-    return error
 
 
 def final_scores(histories: Mapping[str, History]) -> dict[str, dict[str, float]]:

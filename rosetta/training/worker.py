@@ -1,17 +1,14 @@
-"""The process in which one framework trains: `python -m rosetta.training.worker FOLDER`.
+"""The process in which one framework trains, and announces a line of JSON for each step.
 
-Reads `task.json` in the folder; the data lie beside the folder, the checkpoint where the task
-says. Prints a line of JSON behind PROGRESS_MARK for each step. A checkpoint is one file, replaced
+A checkpoint is one file, replaced
 only by a complete one, so a run that is killed at any moment goes on from its last whole epoch.
 """
 
 import importlib
 import json
 import math
-import signal
-import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +25,9 @@ from resnet_spec import (
     write_weights,
 )
 from resnet_spec.optimisers import with_float32_numbers
-from rosetta.outcome import RESULT_FILE
+from rosetta.processes import announce, serve
 from rosetta.training.history import History, split_history, validation_scores
 from rosetta.training.plan import Plan
-from rosetta.worker import PROGRESS_MARK
 
 VALIDATION_BATCH = 500
 
@@ -133,26 +129,13 @@ class _Reporter:
 
 def report(event: dict[str, Any]) -> None:
     """Tells the parent."""
-    print(PROGRESS_MARK + json.dumps(event), flush=True)
+    announce(json.dumps(event))
 
 
-def main() -> None:
-    """Works in the folder of the first argument."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends us
-    folder = Path(sys.argv[1])
-    task = Task(**json.loads((folder / "task.json").read_text(encoding="utf-8")))
-    result: dict[str, str] = {}
-    try:
-        train(task, folder.parent)
-    except RosettaError as error:
-        result = {"error": str(error)}
-    (folder / RESULT_FILE).write_text(json.dumps(result), encoding="utf-8")
-
-
-def task_json(task: Task) -> str:
-    """The task as `main` reads it."""
-    return json.dumps(asdict(task))
+def serve_task(fields: dict[str, Any], folder: Path) -> None:
+    """Trains on the data that lie in the folder which holds the worker's own."""
+    train(Task(**fields), folder.parent)
 
 
 if __name__ == "__main__":
-    main()
+    serve(serve_task)

@@ -23,7 +23,7 @@ from resnet_spec import (
     randomise_norms,
 )
 from rosetta.backends import BACKENDS
-from rosetta.explain import counter_reason
+from rosetta.explaining.explain import counter_reason
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK
 from tests.conftest import load_backend
 

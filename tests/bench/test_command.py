@@ -1,9 +1,7 @@
 """`rosetta bench` as a person uses it, and what becomes of its processes."""
 
 import json
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +10,10 @@ from rosetta.backends import BACKENDS
 from rosetta.bench import measure
 from rosetta.bench.results import Result, Side
 from rosetta.commands.bench import bench_command
+from tests.command_line import rosetta
 from tests.conftest import load_backend
 
-ROOT = Path(__file__).parents[2]
 TINY = "stage_blocks = [1, 1]\nstage_channels = [8, 16]\nstage_strides = [1, 2]\nnum_classes = 7\nimage_size = 40\n"
-
-
-def rosetta(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rosetta", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
 
 
 def test_a_file_has_speeds_and_no_reference(tmp_path) -> None:

@@ -10,7 +10,7 @@ from rosetta.bench.measure import merged
 from rosetta.bench.results import Result, Side, quartiles
 from rosetta.bench.tables import Setting, load_note, notes, results_json, speeds_table, verdict
 from rosetta.bench.worker import MOST_STEPS, steps_per_round, time_rounds
-from rosetta.report import print_table
+from rosetta.output import print_table
 
 SETTING = Setting(get_spec("resnet18"), "infer", (64, 96), batch=8, rounds=5, load=0.1)
 TITLE = "paddle.vision.models resnet18"

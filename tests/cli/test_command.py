@@ -10,14 +10,8 @@ import pytest
 
 from resnet_spec import draw_weights, get_spec, list_specs, read_spec, write_weights
 from rosetta.backends import BACKENDS
+from tests.command_line import ROOT, assert_refused, rosetta
 from tests.conftest import load_backend
-
-ROOT = Path(__file__).parents[2]
-
-
-def rosetta(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rosetta", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
 
 
 def test_compare_says_that_all_frameworks_are_one_network(backends, tmp_path) -> None:
@@ -86,14 +80,6 @@ def test_summary_measures_a_backend(info) -> None:
     assert f"by {info.title}" in result.stdout
     assert "11,178,378 parameters + 7,808 running statistics = 11,186,186" in result.stdout
     assert "layer4.1.bn2" in result.stdout
-
-
-def assert_refused(result: subprocess.CompletedProcess[str], message: str) -> None:
-    assert result.returncode == 2, result.stdout + result.stderr
-    [line] = result.stderr.splitlines()
-    assert line.startswith("rosetta: ")
-    assert message in line
-    assert "Traceback" not in result.stdout
 
 
 REFUSALS = {

@@ -7,9 +7,9 @@ import pytest
 
 from resnet_spec import ResNetSpec, Weights, draw_weights, get_spec, randomise_norms, reference_output
 from resnet_spec.reference import cross_entropy
-from rosetta.compare import BIAS_SHARE
-from rosetta.evidence import GRADIENTS_BOUND, Evidence, gather_evidence
-from rosetta.worker import draw_batch
+from rosetta.comparing.compare import BIAS_SHARE
+from rosetta.comparing.evidence import GRADIENTS_BOUND, Evidence, gather_evidence
+from rosetta.comparing.worker import draw_batch
 from tests.backends.networks import SMALL, VARIANTS
 
 SIZE, BATCH = (48, 49), 6

@@ -6,10 +6,10 @@ import pytest
 
 from resnet_spec import OPTIMISERS, ResNetSpec, draw_weights, get_optimiser, randomise_norms
 from rosetta.backends import BACKENDS
-from rosetta.compare import comparison_job, draw_telling_weights, evidence_of, reference_outcome
-from rosetta.evidence import gather_evidence
-from rosetta.outcome import Outcome
-from rosetta.worker import Steps, draw_batch, work
+from rosetta.comparing.compare import comparison_job, draw_telling_weights, evidence_of, reference_outcome
+from rosetta.comparing.evidence import gather_evidence
+from rosetta.comparing.outcome import Outcome
+from rosetta.comparing.worker import Steps, draw_batch, work
 from tests.backends.networks import TINY
 
 # Paddle keeps a rule's numbers in float32, and Keras its decoupled decay.

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from resnet_spec import ResNetSpec, draw_images, draw_weights, get_spec, layer_table, list_specs, randomise_norms
-from rosetta.evidence import LOGITS_BOUND, structure_findings
+from rosetta.comparing.evidence import LOGITS_BOUND, structure_findings
 from tests.cross.test_logits import MODES, assert_one_network, reference_outputs
 
 FULL_DEPTH = os.environ.get("ROSETTA_FULL_ZOO") == "1"

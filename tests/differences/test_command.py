@@ -4,24 +4,17 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from rosetta.backends import BACKENDS
 from rosetta.commands.differences import differences_command
-from rosetta.differences import catalogue, measure
+from rosetta.differences import catalogue, measure, worker
 from rosetta.differences.catalogue import TOPICS, all_differences, find_differences
 from rosetta.differences.measure import Measurement, installed_frameworks
 from rosetta.differences.tables import findings, shown
-
-ROOT = Path(__file__).parents[2]
-
-
-def rosetta(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rosetta", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
+from tests.command_line import ROOT, rosetta
 
 
 def test_every_value_is_printed_and_no_framework_imported() -> None:
@@ -125,14 +118,14 @@ def test_a_probe_that_raises_is_a_finding_and_no_traceback(monkeypatch: pytest.M
     module = ModuleType("probes")
     exec(f"def default_padding():\n    {code}", vars(module))
     monkeypatch.setattr("importlib.import_module", lambda _name: module)
-    assert measure.run_probes("pt", ["default_padding"]) == expected
+    assert worker.run_probes("pt", ["default_padding"]) == expected
 
 
 @pytest.mark.parametrize(
     ("code", "limit", "message"),
     [
-        ("import os; os.abort()", 60, "crashed (SIGABRT): last words"),
-        ("raise SystemExit(3)", 60, "crashed (exit code 3): last words"),
+        ("import os; os.abort()", 60, "crashed (SIGABRT); the last that it printed is: last words"),
+        ("raise SystemExit(3)", 60, "crashed (exit code 3); the last that it printed is: last words"),
         ("import time; time.sleep(60)", 1, "did not finish within 1 s and was ended"),
     ],
 )

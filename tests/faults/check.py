@@ -5,10 +5,10 @@ from types import ModuleType
 
 from resnet_spec import ResNetSpec, Weights, from_toml, layer_table
 from rosetta.backends import BACKENDS
-from rosetta.compare import REFERENCE, comparison_job, draw_telling_weights, evidence_of, reference_outcome
-from rosetta.evidence import LEVELS, Level, evidence_findings, structure_findings
-from rosetta.outcome import Outcome
-from rosetta.worker import Job, Steps, work
+from rosetta.comparing.compare import REFERENCE, comparison_job, draw_telling_weights, evidence_of, reference_outcome
+from rosetta.comparing.evidence import LEVELS, Level, evidence_findings, structure_findings
+from rosetta.comparing.jobs import Job, Steps, work
+from rosetta.comparing.outcome import Outcome
 from tests.conftest import load_backend
 from tests.faults.injection import Backend, Fault
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import numpy as np
 
 from resnet_spec import ResNetSpec, Weights, get_spec
-from rosetta.evidence import Level
+from rosetta.comparing.evidence import Level
 
 Backend = ModuleType | SimpleNamespace
 Injection = Callable[[ModuleType], Backend]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rosetta.backends import BACKENDS
-from rosetta.evidence import (
+from rosetta.comparing.evidence import (
     ADAM_LOSSES_BOUND,
     ADAM_WEIGHTS_BOUND,
     GRADIENTS_BOUND,

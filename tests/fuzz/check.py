@@ -5,8 +5,8 @@ from itertools import combinations
 from types import ModuleType
 
 from resnet_spec import draw_images, draw_weights, layer_table, randomise_norms, reference_output
-from rosetta.compare import can_train
-from rosetta.evidence import LOGITS_BOUND, relative_difference, structure_findings
+from rosetta.comparing.compare import can_train
+from rosetta.comparing.evidence import LOGITS_BOUND, relative_difference, structure_findings
 from tests.fuzz.strategies import Case
 
 

@@ -17,7 +17,7 @@ from resnet_spec import (
     reference_output,
     weight_shapes,
 )
-from rosetta.evidence import LOGITS_BOUND, relative_difference
+from rosetta.comparing.evidence import LOGITS_BOUND, relative_difference
 from tests.backends.networks import VARIANTS
 
 EXACT = [spec for spec in VARIANTS if spec.order == "conv_norm_relu" and spec.norm == "batch"]

@@ -1,11 +1,6 @@
-"""A worker that reports one step and ends well."""
+"""A worker that announces one step and returns its job."""
 
-import sys
-from pathlib import Path
-
-from rosetta.outcome import RESULT_FILE
-from rosetta.worker import PROGRESS_MARK
+from rosetta.processes import announce, serve
 
 if __name__ == "__main__":
-    print(PROGRESS_MARK + "hello")
-    Path(sys.argv[1], RESULT_FILE).write_text("{}")
+    serve(lambda job, _folder: announce("hello") or job)

@@ -3,6 +3,7 @@
 import os
 import signal
 
+from rosetta.processes import serve
 from rosetta.training import worker
 
 report = worker.report
@@ -17,4 +18,4 @@ def report_and_die(event: dict[str, object]) -> None:
 worker.report = report_and_die
 
 if __name__ == "__main__":
-    worker.main()
+    serve(worker.serve_task)

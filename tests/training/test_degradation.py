@@ -5,7 +5,7 @@ import pytest
 
 from rosetta import degradation
 from rosetta.backends import BACKENDS
-from rosetta.degradation import NETWORKS, Curves, draw, errors, table, train_one
+from rosetta.experiments.degradation import NETWORKS, Curves, draw, errors, table, train_one
 from rosetta.training.history import History
 from tests.conftest import load_backend
 

@@ -12,6 +12,7 @@ import pytest
 from resnet_spec import RosettaError, read_weights
 from rosetta.backends import BACKENDS
 from rosetta.training.run import prepare_folder
+from tests.command_line import rosetta
 from tests.conftest import load_backend
 from tests.training.test_history import PLAN
 
@@ -26,11 +27,6 @@ stem_pool = "none"
 in_channels = 1
 image_size = 8
 """
-
-
-def rosetta(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rosetta", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture

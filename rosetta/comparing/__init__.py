@@ -1,0 +1,1 @@
+"""Proves that the backends build one network, or says where they do not."""

@@ -1,0 +1,93 @@
+"""The process in which one backend does a job of a comparison."""
+
+import importlib
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from resnet_spec import Backend, Weights, from_toml, read_weights
+from resnet_spec.optimisers import optimiser_from_data
+from rosetta.comparing.jobs import WEIGHTS_FILE, Job, draw_batch
+from rosetta.comparing.outcome import Outcome, write_outcome
+from rosetta.processes import announce, serve
+
+
+class Steps:
+    """What each step took: seconds, and MiB of the process's peak memory when it ended."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.memory: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, title: str) -> Iterator[None]:
+        """Announces a step, and notes what it took."""
+        announce(title)
+        start = time.perf_counter()
+        yield
+        self.seconds[title] = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        self.memory[title] = peak / (2**20 if sys.platform == "darwin" else 2**10)  # macOS counts bytes, Linux KiB
+
+
+def work(job: Job, backend: Backend, weights: Weights | None, step: Steps) -> Outcome:
+    """Does the job with this backend, as far as its level goes."""
+    spec = from_toml(job.spec)
+    outcome = Outcome(seconds=step.seconds, memory=step.memory)
+    with step("build"):
+        model = backend.build(spec, dtype=job.dtype)
+    with step("trace"):
+        outcome.trace = backend.trace(model, job.image_size)
+    if job.counters:
+        with step("count"):
+            outcome.counters = backend.counters(model, job.image_size)
+    if weights is None:
+        return outcome
+    with step("load"):
+        backend.load_weights(model, weights)
+        outcome.changed_weights = changed_names(weights, backend.export_weights(model))
+    images, labels = draw_batch(spec, job.image_size, job.batch, seed=0)
+    with step("inference"):
+        outcome.logits["inference"] = backend.predict(model, images)
+    if job.training:
+        with step("training mode"):
+            outcome.logits["training"] = backend.predict(model, images, training=True)
+    if job.reaches("gradients"):
+        with step("gradients"):
+            for mode in job.modes:
+                loss, gradients = backend.loss_and_gradients(model, images, labels, training=mode == "training")
+                outcome.loss[mode], outcome.gradients[mode] = loss, gradients
+    if job.reaches("training"):
+        steps = len(job.learning_rates)
+        batches = [draw_batch(spec, job.image_size, job.batch, seed) for seed in range(1, steps + 1)]
+        with step(f"{steps} training steps"):
+            outcome.losses = backend.fit(model, batches, optimiser_from_data(job.optimiser), job.learning_rates)
+            outcome.trained = backend.export_weights(model)
+    return outcome
+
+
+def changed_names(before: Weights, after: Weights) -> list[str]:
+    """Names of the tensors that are not in both, or not the same in both."""
+    names = before.keys() | after.keys()
+    same = {name for name in before.keys() & after.keys() if np.array_equal(before[name], after[name])}
+    return sorted(names - same)
+
+
+def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Does the job; leaves its tensors in the folder and returns the rest of the outcome."""
+    job = Job(**{**fields, "image_size": tuple(fields["image_size"])})
+    step = Steps()
+    with step("import"):
+        backend: Any = importlib.import_module(job.package)
+    weights = read_weights(folder.parent / WEIGHTS_FILE) if job.reaches("logits") else None
+    return write_outcome(folder, work(job, backend, weights, step))
+
+
+if __name__ == "__main__":
+    serve(serve_job)

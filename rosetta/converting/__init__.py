@@ -1,0 +1,1 @@
+"""Carries checkpoints from one framework's format to another's."""

@@ -1,0 +1,1 @@
+"""Draws a network from its spec: `layout` says what the picture shows, `paint` paints it."""

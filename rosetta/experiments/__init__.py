@@ -1,0 +1,1 @@
+"""Experiments that take minutes and leave a page and a picture in `docs/`."""

@@ -1,0 +1,142 @@
+"""The degradation experiment of He et al. 2015, figure 6, on digits.
+
+`python -m rosetta.experiments.degradation FOLDER [BACKEND]`: plain and residual networks of 20 and 56
+layers are trained alike, from several seeds, in one framework. Leaves `degradation.md` and
+`degradation.svg` in the folder.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+
+from resnet_spec import Data, RosettaError, get_recipe, get_spec, layer_table, to_toml
+from rosetta.backends import BackendInfo, require_backends
+from rosetta.data import load_data
+from rosetta.processes import OnProgress, work_folder
+from rosetta.training.history import History
+from rosetta.training.plan import Plan
+from rosetta.training.progress import training_progress
+from rosetta.training.run import run_training
+
+NETWORKS = ("plain20_cifar", "plain56_cifar", "resnet20_cifar", "resnet56_cifar")
+PANELS = {
+    "plain networks": ("plain20_cifar", "plain56_cifar"),
+    "residual networks": ("resnet20_cifar", "resnet56_cifar"),
+}
+COLOURS = {"20": "#d99a00", "56": "#b3123f"}
+IMAGE_SIZE = (16, 16)
+EPOCHS = 24
+BATCH_SIZE = 64
+SEEDS = (0, 1, 2)
+
+
+@dataclass(frozen=True)
+class Curves:
+    """One network's errors after each epoch, a row per seed; shape (seeds, epochs).
+
+    training: share of wrong answers over the epoch's training batches, each before its update.
+    validation: over all validation images, after the epoch.
+    """
+
+    network: str
+    training: np.ndarray
+    validation: np.ndarray
+
+
+def train_one(
+    network: str,
+    info: BackendInfo,
+    seed: int,
+    epochs: int = EPOCHS,
+    *,
+    data: Data | None = None,
+    batch_size: int = BATCH_SIZE,
+    learning_rate: float | None = None,
+    on_progress: OnProgress | None = None,
+) -> History:
+    """Trains one network by the paper's recipe; raises RosettaError when that fails.
+
+    data: what it is trained on, of IMAGE_SIZE; the digits, split by the seed, unless given.
+    learning_rate: its peak; the recipe's own unless given.
+    on_progress: called as by `run_training`; a bar on standard error unless given.
+    """
+    spec, recipe = get_spec(network), get_recipe("paper")
+    data = data or load_data("digits", IMAGE_SIZE, in_channels=spec.in_channels, seed=seed)
+    rate = recipe.learning_rate if learning_rate is None else learning_rate
+    plan = Plan(to_toml(spec), data.name, IMAGE_SIZE, recipe.name, epochs, batch_size, rate, seed, "float32")
+    steps = epochs * (len(data.training) // batch_size)
+    progress = nullcontext(on_progress) if on_progress else training_progress([info], steps)
+    with work_folder() as folder, progress as report:
+        run = run_training(plan, data, [info], folder, "cpu", report)
+    if run.failures:
+        raise RosettaError(f"{info.title}, {network}: {run.failures[info.title]}")
+    return run.histories[info.title]
+
+
+def errors(network: str, histories: Sequence[History]) -> Curves:
+    """The histories of one network, from several seeds, as errors."""
+    steps = len(histories[0].losses) // histories[0].epochs
+    accuracies = np.array([history.accuracies for history in histories])
+    return Curves(
+        network,
+        training=1 - accuracies.reshape(len(histories), -1, steps).mean(axis=2),
+        validation=1 - np.array([history.top1 for history in histories]),
+    )
+
+
+def draw(curves: Mapping[str, Curves]) -> Figure:
+    """A panel for the plain networks and one for the residual ones; medians of the seeds, and their range."""
+    figure = Figure(figsize=(11, 4.2), layout="constrained")
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, (title, names) in zip(panels, PANELS.items(), strict=True):
+        for name in names:
+            depth = str(layer_table(get_spec(name)).depth)
+            training, validation = 100 * curves[name].training, 100 * curves[name].validation
+            epochs = np.arange(1, training.shape[1] + 1)
+            style = {"color": COLOURS[depth]}
+            axes.plot(epochs, np.median(training, axis=0), label=f"{depth} layers, training", **style)
+            axes.fill_between(epochs, training.min(axis=0), training.max(axis=0), alpha=0.15, **style)
+            label = f"{depth} layers, validation"
+            axes.plot(epochs, np.median(validation, axis=0), linestyle=":", label=label, **style)
+        axes.set(title=title, xlabel="epoch", yscale="log")
+        axes.grid(alpha=0.25)
+        axes.legend(frameon=False)
+    panels[0].set_ylabel("error, % of images")
+    return figure
+
+
+def table(curves: Mapping[str, Curves]) -> str:
+    """Markdown: errors of the last epoch, median and range of the seeds."""
+    lines = ["| network | layers | parameters | training error, % | validation error, % |", "|---|--:|--:|--:|--:|"]
+    for name, one in curves.items():
+        layers = layer_table(get_spec(name))
+        cells = (_spread(shares[:, -1]) for shares in (one.training, one.validation))
+        lines.append(f"| {name} | {layers.depth} | {layers.parameters:,} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _spread(errors: np.ndarray) -> str:
+    low, middle, high = 100 * errors.min(), 100 * np.median(errors), 100 * errors.max()
+    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
+
+
+def main() -> None:
+    """Trains every network from every seed and writes both files into the folder of the first argument."""
+    folder, key = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "pt"
+    folder.mkdir(parents=True, exist_ok=True)
+    info = require_backends([key])[0]
+    curves = {name: errors(name, [train_one(name, info, seed) for seed in SEEDS]) for name in NETWORKS}
+    (folder / "degradation.md").write_text(table(curves), encoding="utf-8")
+    with matplotlib.rc_context({"svg.hashsalt": "degradation"}):
+        draw(curves).savefig(folder / "degradation.svg", metadata={"Date": None})
+    print(table(curves))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,0 @@
-"""Like the honest one, but with a fault."""
-
-from resnet_spec import SpecError
-from tests.cli.fakes.honest import *  # noqa: F403
-
-
-def build(spec, *, seed=0, dtype="float32"):
-    raise SpecError("this framework cannot do that.")

@@ -1,9 +1,0 @@
-"""Like the honest one, but with a fault."""
-
-import os
-
-from tests.cli.fakes.honest import *  # noqa: F403
-
-
-def predict(model, images, *, training=False):
-    os._exit(0)
