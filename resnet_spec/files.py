@@ -33,7 +33,7 @@ def reading(path: str | Path, kind: str, error_type: type[RosettaError]) -> Iter
         raise
     except Exception as error:  # a damaged file makes a library raise anything, and so does a missing one
         if isinstance(error, MemoryError):
-            sentence = f"{path} does not fit into the memory there is as {kind}: is it whole?"
+            sentence = f"{path} does not fit into this machine's memory as {kind}: is it whole?"
         elif is_the_systems(error):
             sentence = f"{path} cannot be read ({reason(error)}): give a file that you may read."
         else:

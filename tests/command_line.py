@@ -6,12 +6,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def environment() -> dict[str, str]:
+    """This process's variables now, with the packages of this tree on the path."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def rosetta(*arguments: str | Path, folder: Path = ROOT, timeout: float = 300) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "rosetta", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=timeout, env=ENVIRONMENT)
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=timeout, env=environment())
 
 
 def assert_refused(result: subprocess.CompletedProcess[str], message: str) -> None:

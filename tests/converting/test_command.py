@@ -26,7 +26,7 @@ from rosetta.commands.convert import convert_command
 from rosetta.converting import convert as conversion
 from rosetta.converting.convert import FORMATS, convert, read_any
 from rosetta.converting.tables import conversion_lines
-from tests.command_line import ENVIRONMENT, assert_refused, rosetta
+from tests.command_line import assert_refused, environment, rosetta
 from tests.conftest import load_backend
 from tests.converting.files import SPEC, WEIGHTS, same_bits, work_here, written
 
@@ -99,7 +99,7 @@ def test_a_kill_in_the_middle_leaves_the_destination(name: str, tmp_path) -> Non
     write_weights(tmp_path / "net.safetensors", drawn("resnet20_cifar"))
     (tmp_path / "old.pth").write_text("old")
     command = [sys.executable, "-m", "rosetta", "convert", "net.safetensors", "old.pth"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while process.poll() is None and (len(os.listdir(tmp_path)) == 2 or (children.exists() and not _ids(children))):
         time.sleep(0.01)

@@ -295,5 +295,5 @@ def test_what_is_no_orbax_checkpoint_is_refused(tmp_path) -> None:
 @pytest.mark.parametrize("suffix", FILE_SUFFIXES)
 def test_a_folder_and_an_absent_file_are_refused(suffix: str, tmp_path) -> None:
     (tmp_path / f"folder{suffix}").mkdir()
-    assert "cannot be read as" in refusal(suffix, tmp_path / f"folder{suffix}")
+    assert "cannot be read" in refusal(suffix, tmp_path / f"folder{suffix}")
     assert "No such file" in refusal(suffix, tmp_path / f"absent{suffix}")
