@@ -1,7 +1,7 @@
 """What a ResNet is, as data and arithmetic: the floor that the four backends stand on. NumPy only."""
 
 from resnet_spec.batches import EpochBatches, FittedBatches, Normaliser, OnStep
-from resnet_spec.contract import Backend, DType, Trainer
+from resnet_spec.contract import Backend, Device, DType, Trainer
 from resnet_spec.data import Data, Split
 from resnet_spec.errors import ImagesError, LabelsError, RosettaError, SpecError, WeightsError
 from resnet_spec.folding import fold_batch_norm
@@ -34,6 +34,7 @@ __all__ = [
     "Batch",
     "DType",
     "Data",
+    "Device",
     "EpochBatches",
     "FittedBatches",
     "ImagesError",

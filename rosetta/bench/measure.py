@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from resnet_spec import ResNetSpec, to_toml
+from resnet_spec import Device, ResNetSpec, to_toml
 from rosetta.backends import BackendInfo
 from rosetta.bench.references import NoReferenceError, find_reference
 from rosetta.bench.results import Result, Side
@@ -20,6 +20,7 @@ def measure(
     image_size: tuple[int, int],
     batch: int,
     rounds: int,
+    device: Device,
     time_limit: float,
     on_progress: OnProgress,
 ) -> dict[str, Result]:
@@ -32,7 +33,7 @@ def measure(
     results = {}
     for info in infos:
         on_progress(info.key, "start")
-        job = Job(info.key, info.package, to_toml(spec), mode, image_size, batch, rounds)
+        job = Job(info.key, info.package, to_toml(spec), mode, image_size, batch, rounds, device)
         results[info.key] = _measure_backend(job, spec.name, time_limit, on_progress)
         on_progress(info.key, "failed" if results[info.key].failure else "done")
     return results

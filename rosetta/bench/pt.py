@@ -29,7 +29,7 @@ def build_reference(spec: ResNetSpec, constructor: str, image_size: tuple[int, i
 def get_tensors(model: nn.Module) -> Weights:
     """Everything that the model has learnt, by the model's own names."""
     # PyTorch's norms also count their calls, in a tensor of no dimensions.
-    return {name: tensor.numpy() for name, tensor in model.state_dict().items() if tensor.ndim}
+    return {name: tensor.cpu().numpy() for name, tensor in model.state_dict().items() if tensor.ndim}
 
 
 def set_tensors(model: nn.Module, tensors: Mapping[str, np.ndarray]) -> None:
@@ -39,12 +39,12 @@ def set_tensors(model: nn.Module, tensors: Mapping[str, np.ndarray]) -> None:
 
 def infer_step(model: nn.Module, images: np.ndarray) -> Callable[[], np.ndarray]:
     """A call that gives the logits of these images, (batch, channels, height, width)."""
-    x = torch.from_numpy(images)
+    x = torch.from_numpy(images).to(torch.get_default_device())
     model.eval()
 
     def step() -> np.ndarray:
         with torch.inference_mode():
-            return _logits(model(x)).numpy()
+            return _logits(model(x)).cpu().numpy()
 
     return step
 
@@ -53,7 +53,7 @@ def train_step(
     model: nn.Module, images: np.ndarray, labels: np.ndarray, learning_rate: float, momentum: float
 ) -> Callable[[], float]:
     """A call that takes one step on these images and gives the loss before it."""
-    x, y = torch.from_numpy(images), torch.from_numpy(labels)
+    x, y = (torch.from_numpy(array).to(torch.get_default_device()) for array in (images, labels))
     optimiser = torch.optim.SGD(model.parameters(), learning_rate, momentum)
     model.train()
 

@@ -7,7 +7,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from resnet_spec import ResNetSpec
+from resnet_spec import Device, ResNetSpec
 from rosetta.backends import BACKENDS, BackendInfo
 from rosetta.bench.results import Result, Side, quartiles
 from rosetta.bench.worker import Mode
@@ -26,6 +26,7 @@ class Setting:
 
     image_size: (height, width) in pixels.
     batch, rounds: how many images and rounds.
+    device: where both models live.
     load: the machine's load average over the last minute, before anything ran.
     """
 
@@ -34,6 +35,7 @@ class Setting:
     image_size: tuple[int, int]
     batch: int
     rounds: int
+    device: Device
     load: float
 
     @property
@@ -119,6 +121,7 @@ def results_json(setting: Setting, results: Results) -> dict[str, Any]:
         "image_size": setting.image_size,
         "batch": setting.batch,
         "rounds": setting.rounds,
+        "device": setting.device,
         "load": setting.load,
         "dtype": "float32",
         "backends": {key: _result_json(result) for key, result in results.items()},

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from resnet_spec import draw_images, draw_labels, from_toml
+from resnet_spec import Device, draw_images, draw_labels, from_toml
 from rosetta.bench.references import NoReferenceError
 from rosetta.bench.results import Result, Side
 from rosetta.bench.sameness import check_same_results, check_same_tensors, equal_tensors
@@ -28,6 +28,7 @@ class Job:
     backend, package: the backend's short name and its package.
     spec: the spec as TOML.
     image_size: (height, width) in pixels.
+    device: where both models live.
     constructor, title: of the reference in its library, and for people; empty where there is none.
     reference_first: whether the reference goes first, so that its first call starts the framework.
     """
@@ -39,6 +40,7 @@ class Job:
     image_size: tuple[int, int]
     batch: int
     rounds: int
+    device: Device = "cpu"
     constructor: str = ""
     title: str = ""
     reference_first: bool = False
@@ -50,6 +52,7 @@ def run(job: Job) -> Result:
     Raises NoReferenceError for a reference that is not the same network.
     """
     framework, package = importlib.import_module(f"rosetta.bench.{job.backend}"), importlib.import_module(job.package)
+    package.use_device(job.device)
     spec = from_toml(job.spec)
     models = {"ours": package.build(spec)}
     if job.constructor:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from resnet_spec import layer_table
+from resnet_spec import Device, layer_table
 from resnet_spec.images import as_sides
 from rosetta import output
 from rosetta.backends import BACKENDS, installed_backends, require_backends
@@ -28,6 +28,7 @@ def bench_command(
     image_size: ImageSize = None,
     batch: Annotated[int, typer.Option(min=1, max=4096, help="How many images.")] = 8,
     rounds: Annotated[int, typer.Option(min=1, max=1000, help="Rounds of about a second for each model.")] = 7,
+    device: Annotated[Device, typer.Option(help="Where every framework computes.")] = "auto",
     time_limit: Seconds = 600,
     json_file: Json = None,
 ) -> int:
@@ -47,9 +48,9 @@ def bench_command(
     absent = [info for info in BACKENDS.values() if info not in infos and not info.is_installed()]
     if json_file is not None:
         output.check_writable(json_file)
-    setting = tables.Setting(spec, mode, size, batch, rounds, load=os.getloadavg()[0])
+    setting = tables.Setting(spec, mode, size, batch, rounds, device, load=os.getloadavg()[0])
     with live_progress({info.key: info.title for info in infos}) as on_progress:
-        results = measure(spec, infos, mode, size, batch, rounds, time_limit, on_progress)
+        results = measure(spec, infos, mode, size, batch, rounds, device, time_limit, on_progress)
     if str(json_file) != "-":
         output.print_table(tables.speeds_table(setting, results, absent))
         for note in tables.notes(results):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from resnet_spec import OPTIMISERS, RosettaError, fit_weights, read_weights, weight_shapes
+from resnet_spec import OPTIMISERS, Device, RosettaError, fit_weights, read_weights, weight_shapes
 from rosetta import output
 from rosetta.backends import BACKENDS, BackendInfo, installed_backends, require_backends
 from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
@@ -47,6 +47,7 @@ def compare_command(
     weights: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Canonical weights (safetensors) in place of random ones.")
     ] = None,
+    device: Annotated[Device, typer.Option(help="Where every framework computes.")] = "cpu",
     time_limit: Seconds = 600,
     json_file: Json = None,
 ) -> int:
@@ -82,6 +83,7 @@ def compare_command(
                 dtype=dtype,
                 weights=given,
                 optimiser=optimiser,
+                device=device,
                 time_limit=time_limit,
                 on_progress=on_progress,
             )

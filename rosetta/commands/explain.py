@@ -23,8 +23,11 @@ def explain_command(
     image_size: ImageSize = None,
     time_limit: Seconds = 600,
     json_file: Json = None,
-) -> None:
-    """Explain how a network's total is made up and what each framework's own counter says; or how two differ."""
+) -> int:
+    """Explain how a network's total is made up and what each framework's own counter says; or how two differ.
+
+    Exits 1 where a framework does not come to the end.
+    """
     spec = find_spec(arch)
     sides = as_sides(parse_image_size(image_size) or spec.image_size)
     layer_table(spec, sides)
@@ -36,12 +39,14 @@ def explain_command(
         result = _explain_two(spec, find_spec(other), sides, quiet=str(json_file) == "-")
     if json_file is not None:
         output.write_json(json_file, result)
+    return 1 if result.get("failures") else 0
 
 
 def _explain_one(spec: ResNetSpec, sides: tuple[int, int], time_limit: float, *, quiet: bool) -> dict[str, object]:
     table = layer_table(spec, sides)
     infos = installed_backends()
     outcomes = _count(spec, infos, sides, time_limit)
+    failures = {info.title: outcome.failure for info in infos if (outcome := outcomes[info.key]).failure}
     counters = [
         {"framework": info.title, "counter": counter, "number": number, "counts": counter_reason(table, number)}
         for info in infos
@@ -53,12 +58,13 @@ def _explain_one(spec: ResNetSpec, sides: tuple[int, int], time_limit: float, *,
         for info in BACKENDS.values():
             if info not in infos:
                 output.print_line(f"{info.title} is not installed: {info.remedy}")
-            elif outcomes[info.key].failure:
-                output.print_line(f"{info.title}: {outcomes[info.key].failure}")
+        for title, failure in failures.items():
+            output.print_line(f"{title}: {failure}")
     return {
         "name": spec.name,
         "parts": [{**asdict(part), "total": part.total} for part in parts(table)],
         "counters": counters,
+        "failures": failures,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from resnet_spec import RECIPES, RosettaError, get_recipe, layer_table, to_toml
+from resnet_spec import RECIPES, Device, RosettaError, get_recipe, layer_table, to_toml
 from rosetta import output
 from rosetta.backends import BACKENDS, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
@@ -31,7 +31,7 @@ def train_command(
     image_size: ImageSize = None,
     seed: Annotated[int, typer.Option(min=0, help="Of weights, split, order and augmentation.")] = 0,
     dtype: Annotated[Literal["float32", "float64"], typer.Option(help="Precision.")] = "float32",
-    device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where to train.")] = "auto",
+    device: Annotated[Device, typer.Option(help="Where to train.")] = "auto",
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Takes curves, history, weights and checkpoints.")] = Path(
         "runs/latest"
     ),

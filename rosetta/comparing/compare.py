@@ -8,6 +8,7 @@ import numpy as np
 from resnet_spec import (
     SGD,
     Adam,
+    Device,
     DType,
     LayerTable,
     ResNetSpec,
@@ -95,6 +96,7 @@ class Comparison:
     dtype: DType
     level: Level
     optimiser: str
+    device: Device
     table: LayerTable
     rows: list[Row]
     evidence: list[Evidence]
@@ -122,13 +124,14 @@ def compare(
     dtype: DType = "float32",
     weights: Weights | None = None,
     optimiser: str = "momentum",
+    device: Device = "cpu",
     time_limit: float = 600.0,
     on_progress: OnProgress = lambda _key, _step: None,
 ) -> Comparison:
     """Builds the spec in each backend and lines up what they compute with the definition and with the others'.
 
     Every backend gets the same canonical weights (drawn, with every norm randomised, unless
-    given) and the same images. `image_size` is a side or (height, width) in pixels. Raises
+    given), the same images and the same device. `image_size` is a side or (height, width) in pixels. Raises
     SpecError for an image or a batch that is too small, RosettaError for an unknown optimiser.
     """
     job = comparison_job(spec, level=level, image_size=image_size, batch=batch, dtype=dtype, optimiser=optimiser)
@@ -138,7 +141,7 @@ def compare(
     on_progress(REFERENCE, "start")
     reference = reference_outcome(job, weights)
     on_progress(REFERENCE, "done")
-    jobs = {info.key: replace(job, package=info.package) for info in backends}
+    jobs = {info.key: replace(job, package=info.package, device=device) for info in backends}
     outcomes = run_jobs(jobs, weights, time_limit, on_progress)
     evidence, unbiased = evidence_of(backends, outcomes, reference, job, weights)
     titles = {REFERENCE: "the NumPy reference", **{info.key: info.title for info in backends}}
@@ -154,6 +157,7 @@ def compare(
         dtype=dtype,
         level=level,
         optimiser=optimiser,
+        device=device,
         table=table,
         rows=rows,
         evidence=evidence,

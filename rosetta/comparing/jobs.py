@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from resnet_spec import Batch, DType, ResNetSpec, Weights, draw_images, draw_labels, write_weights
+from resnet_spec import Batch, Device, DType, ResNetSpec, Weights, draw_images, draw_labels, write_weights
 from rosetta.comparing.evidence import LEVELS, Level
 from rosetta.comparing.outcome import Outcome, read_outcome
 from rosetta.processes import Answer, OnProgress, run_workers, work_folder
@@ -24,6 +24,7 @@ class Job:
     level: how far it goes; `structure` only builds and traces the model.
     batch: how many images a batch has.
     training: whether logits and gradients are also taken in training mode.
+    device: where the model lives; the frameworks must not each choose.
     counters: whether the framework's own counters are asked.
     optimiser, learning_rates: the rule that trains, as data, and its rate at each step.
     """
@@ -36,6 +37,7 @@ class Job:
     training: bool = False
     dtype: DType = "float32"
     counters: bool = False
+    device: Device = "cpu"
     optimiser: dict[str, Any] = field(default_factory=dict)
     learning_rates: tuple[float, ...] = ()
 

@@ -121,6 +121,7 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "image_size": comparison.image_size,
         "batch": comparison.batch,
         "dtype": comparison.dtype,
+        "device": comparison.device,
         "modes": comparison.modes,
         "level": comparison.level,
         "optimiser": comparison.optimiser if comparison.level == "training" else None,

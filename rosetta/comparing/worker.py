@@ -85,6 +85,7 @@ def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     step = Steps()
     with step("import"):
         backend: Any = importlib.import_module(job.package)
+        backend.use_device(job.device)
     weights = read_weights(folder.parent / WEIGHTS_FILE) if job.reaches("logits") else None
     return write_outcome(folder, work(job, backend, weights, step))
 

@@ -60,7 +60,7 @@ def test_a_process_that_crashes_or_hangs_says_so(monkeypatch) -> None:
 
     def failure(interpreter: str, time_limit: float) -> str:
         monkeypatch.setattr(sys, "executable", interpreter)
-        arguments = (spec, [info], "infer", (32, 32), 1, 1, time_limit, lambda _key, step: steps.append(step))
+        arguments = (spec, [info], "infer", (32, 32), 1, 1, "cpu", time_limit, lambda _key, step: steps.append(step))
         return measure.measure(*arguments)["jax"].failure
 
     python = sys.executable
@@ -77,7 +77,7 @@ def test_a_pair_goes_through_two_processes(monkeypatch) -> None:
         return Result(Side(1.0, [1.0] * job.rounds), Side(1.0, [1.0] * job.rounds) if job.constructor else None)
 
     monkeypatch.setattr(measure, "_run_process", run_process)
-    arguments = ([BACKENDS["paddle"]], "infer", (32, 32), 1, 7, 60.0, lambda *_: None)
+    arguments = ([BACKENDS["paddle"]], "infer", (32, 32), 1, 7, "cpu", 60.0, lambda *_: None)
     result = measure.measure(get_spec("resnet18"), *arguments)["paddle"]
     assert [(job.rounds, job.reference_first) for job in jobs] == [(4, False), (3, True)]
     assert len(result.ratios) == 7
@@ -91,7 +91,7 @@ def test_a_reference_that_is_refused_leaves_ours(monkeypatch) -> None:
         return Result(note="not the same network") if job.constructor else Result(Side(1.0, [1.0] * job.rounds))
 
     monkeypatch.setattr(measure, "_run_process", run_process)
-    arguments = ([BACKENDS["paddle"]], "infer", (32, 32), 1, 7, 60.0, lambda *_: None)
+    arguments = ([BACKENDS["paddle"]], "infer", (32, 32), 1, 7, "cpu", 60.0, lambda *_: None)
     expected = Result(Side(1.0, [1.0] * 7), note="not the same network")
     assert measure.measure(get_spec("resnet18"), *arguments)["paddle"] == expected
 

@@ -12,7 +12,7 @@ from rosetta.bench.tables import Setting, load_note, notes, results_json, speeds
 from rosetta.bench.worker import MOST_STEPS, steps_per_round, time_rounds
 from rosetta.output import print_table
 
-SETTING = Setting(get_spec("resnet18"), "infer", (64, 96), batch=8, rounds=5, load=0.1)
+SETTING = Setting(get_spec("resnet18"), "infer", (64, 96), batch=8, rounds=5, device="cpu", load=0.1)
 TITLE = "paddle.vision.models resnet18"
 
 

@@ -1,10 +1,13 @@
 """The way from one network to another adds up, whichever two they are."""
 
+import json
 from itertools import pairwise
 
 import pytest
 
 from resnet_spec import get_spec, layer_table, list_specs
+from rosetta.backends import BackendInfo
+from rosetta.commands.explain import explain_command
 from rosetta.explaining.explain import parts, steps_between
 
 
@@ -36,3 +39,13 @@ def test_a_moved_stride_changes_shapes_and_work_but_no_parameter() -> None:
     assert step.macs == -231_211_008
     assert step.reshaped["layer2.0.conv1"] == ((128, 56, 56), (128, 28, 28))
     assert len(step.reshaped) == 6
+
+
+def test_a_framework_that_fails_is_in_the_json_and_the_exit_code(monkeypatch, tmp_path, capsys) -> None:
+    fakes = [BackendInfo(name, name, f"tests.comparing.fakes.{name}", ()) for name in ("counting", "complaining")]
+    monkeypatch.setattr("rosetta.commands.explain.installed_backends", lambda: fakes)
+    assert explain_command("resnet18_d2l", json_file=tmp_path / "out.json", time_limit=60) == 1
+    written = json.loads((tmp_path / "out.json").read_text())
+    assert written["failures"] == {"complaining": "this framework cannot do that."}
+    assert [row["framework"] for row in written["counters"]] == ["counting"]
+    assert "complaining: this framework cannot do that." in capsys.readouterr().out
