@@ -124,7 +124,7 @@ def patched(targets: dict[str, Any]) -> Injection:
 
             return call
 
-        names = ("build", "trace", "predict", "loss_and_gradients", "fit")
+        names = ("build", "trace", "predict", "activations", "loss_and_gradients", "fit")
         return replaced(backend, **{name: wrap(getattr(backend, name)) for name in names})
 
     return inject
