@@ -31,9 +31,7 @@ def trace(model: nnx.Module, image_size: int | tuple[int, int]) -> list[Layer]:
     image = jnp.zeros((1, *as_sides(image_size), kernel.shape[2]), kernel.dtype)
     noted = noted_outputs(nnx.eval_shape(call_and_note, model, image))
     return [
-        _row(name, module, output)
-        for name, module in layers_of(model).items()
-        for output in noted.get(name, (None,))
+        _row(name, module, output) for name, module in layers_of(model).items() for output in noted.get(name, (None,))
     ]
 
 

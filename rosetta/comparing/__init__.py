@@ -1,1 +1,1 @@
-"""Lines the frameworks up: what each computes, against the definition and the others."""
+"""Proves that the backends build one network, or says where they do not."""

@@ -26,7 +26,6 @@ from tests.backends.networks import SMALL, VARIANTS
 from tests.backends.test_structure import EXTRA
 from tests.conftest import load_backend
 
-
 MODES = (False, True)
 
 
