@@ -7,7 +7,7 @@ from resnet_spec import ResNetSpec, Weights, from_toml, layer_table
 from rosetta.backends import BACKENDS
 from rosetta.compare import REFERENCE, comparison_job, draw_telling_weights, evidence_of, reference_outcome
 from rosetta.comparing.first_difference import first_difference_of
-from rosetta.evidence import LEVELS, LOGITS_BOUND, Level, evidence_findings, structure_findings
+from rosetta.evidence import LEVELS, Level, evidence_findings, structure_findings
 from rosetta.outcome import Outcome
 from rosetta.worker import Job, Steps, draw_batch, work
 from tests.conftest import load_backend
@@ -39,13 +39,12 @@ def first_layer_of(fault: Fault) -> str | None:
     backend = fault.inject(load_backend(BACKENDS[fault.backend]))
     job, weights = _job(fault.spec, "logits", fault.optimiser), _weights(fault.spec)
     spec = from_toml(job.spec)
-    images, _ = draw_batch(spec, job.image_size, job.batch, seed=0)
+    images, _ = draw_batch(spec, job.image_size, 2, seed=0)
     model = backend.build(spec, dtype=job.dtype)
     backend.load_weights(model, weights)
     for mode in job.modes:
-        difference = first_difference_of(
-            backend, model, spec, weights, images, LOGITS_BOUND[job.dtype], training=mode == "training"
-        )
+        training = mode == "training"
+        difference = first_difference_of(backend, model, spec, weights, images, job.dtype, training=training)
         if difference:
             return difference.layer
     return None
