@@ -74,13 +74,14 @@ def test_there_are_enough_faults_and_none_twice() -> None:
 
 def test_the_report_has_these_faults_and_bounds() -> None:
     report = REPORT.read_text()
-    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| (\w+) \| \w* ?\| ([^|]+) \|$", report, re.MULTILINE)
-    assert [row[:3] for row in rows if row[0] != "fault"] == [
-        (fault.name, BACKENDS[fault.backend].title, fault.level) for fault in FAULTS
+    row = r"^\| ([^|]+) \| ([^|]+) \| (\w+) \| ([\w. ]*?) \| \w* ?\| ([^|]+) \|$"
+    rows = re.findall(row, report, re.MULTILINE)
+    assert [row[:4] for row in rows if row[0] != "fault"] == [
+        (fault.name, BACKENDS[fault.backend].title, fault.level, fault.layer or "") for fault in FAULTS
     ]
     assert f"these {len(FAULTS)} faults" in report
     kinds = (LOGITS_BOUND, GRADIENTS_BOUND, TRAINING_BOUND, STATISTICS_BOUND, ADAM_LOSSES_BOUND, ADAM_WEIGHTS_BOUND)
     bounds = {bound["float64"] for bound in kinds}
     assert {float(bound) for bound in re.findall(r"the bound is (\S+) \|", report)} <= bounds
-    for name, framework, _, said in rows:
+    for name, framework, _, _, said in rows:
         assert name == "fault" or said.startswith(f"{framework}: "), name
