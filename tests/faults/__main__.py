@@ -31,9 +31,8 @@ def main() -> None:
             missed += level != fault.level
             said = found[level][0] if found else ""
             optimiser = fault.optimiser if level == "training" else ""
-            lines.append(
-                f"| {fault.name} | {BACKENDS[fault.backend].title} | {level} | {fault.layer or ''} | {optimiser} | {said} |\n"
-            )
+            cells = (fault.name, BACKENDS[fault.backend].title, level, fault.layer or "", optimiser, said)
+            lines.append(f"| {' | '.join(cells)} |\n")
             print(f"{kind}: {fault.name}: {level}", flush=True)
     Path(sys.argv[1]).write_text(HEAD.format(count=len(FAULTS)) + "".join(lines), encoding="utf-8")
     sys.exit(1 if missed else 0)
