@@ -1,5 +1,6 @@
 """ResNet in Flax NNX: the contract of resnet_spec.Backend."""
 
+from resnet_jax.activations import activations
 from resnet_jax.checkpoints import read_checkpoint, write_checkpoint
 from resnet_jax.counting import counters
 from resnet_jax.devices import use_device
@@ -13,6 +14,7 @@ from resnet_jax.weights import export_weights, load_weights
 __all__ = [
     "ResNet",
     "Trainer",
+    "activations",
     "build",
     "counters",
     "export_weights",

@@ -1,5 +1,7 @@
 """What a live Flax model does: its graph of modules, with the outputs that `nnx.capture` notes."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 from flax import nnx
@@ -27,17 +29,30 @@ def trace(model: nnx.Module, image_size: int | tuple[int, int]) -> list[Layer]:
     model.eval()
     kernel = next(leaf for _, leaf in nnx.iter_graph(model) if isinstance(leaf, nnx.Param) and leaf.ndim == 4)
     image = jnp.zeros((1, *as_sides(image_size), kernel.shape[2]), kernel.dtype)
-    _, noted = nnx.eval_shape(_call_and_note, model, image)
-    outputs = {path[:-1]: outputs.get_value() for path, outputs in nnx.to_flat_state(noted)}
-    rows = []
-    for path, module in nnx.iter_modules(model):
-        if _is_layer(module):
-            rows += [_row(path, module, output) for output in outputs.get(path, (None,))]
-    return rows
+    noted = noted_outputs(nnx.eval_shape(call_and_note, model, image))
+    return [
+        _row(name, module, output) for name, module in layers_of(model).items() for output in noted.get(name, (None,))
+    ]
 
 
-def _call_and_note(model: nnx.Module, image: Array) -> tuple[Array, nnx.State]:
-    return nnx.capture(model, nnx.Intermediate, method_outputs=nnx.Intermediate)(image)
+def layers_of(model: nnx.Module) -> dict[str, nnx.Module]:
+    """The layers and blocks of the live model by canonical name, and what else holds a tensor of its own."""
+    return {_canonical_name(path): module for path, module in nnx.iter_modules(model) if _is_layer(module)}
+
+
+def call_and_note(model: nnx.Module, images: Array) -> nnx.State:
+    """What each module within the model gives for these images."""
+    _, noted = nnx.capture(model, nnx.Intermediate, method_outputs=nnx.Intermediate)(images)
+    return noted
+
+
+def noted_outputs(noted: nnx.State) -> dict[str, tuple[Any, ...]]:
+    """What was noted by canonical name: one output for each call of the module."""
+    return {_canonical_name(path[:-1]): outputs.get_value() for path, outputs in nnx.to_flat_state(noted)}
+
+
+def _canonical_name(path: tuple[str | int, ...]) -> str:
+    return ".".join(str(part) for part in path if part != "layers")
 
 
 def _channels_first(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -55,8 +70,7 @@ def _own(module: nnx.Module, kind: type[nnx.Variable]) -> list[nnx.Variable]:
     return [value for value in vars(module).values() if isinstance(value, kind)]
 
 
-def _row(path: tuple[str | int, ...], module: nnx.Module, output: jax.ShapeDtypeStruct | None) -> Layer:
-    name = ".".join(str(part) for part in path if part != "layers")
+def _row(name: str, module: nnx.Module, output: jax.ShapeDtypeStruct | None) -> Layer:
     kinds = [kind for layer_type, kind in KINDS.items() if isinstance(module, layer_type)]
     parameters = sum(variable.size for variable in _own(module, nnx.Param))
     statistics = sum(variable.size for variable in _own(module, nnx.BatchStat))

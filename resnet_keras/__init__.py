@@ -1,5 +1,6 @@
 """ResNet in Keras: the contract of resnet_spec.Backend."""
 
+from resnet_keras.activations import activations
 from resnet_keras.checkpoints import read_checkpoint, write_checkpoint
 from resnet_keras.counting import counters
 from resnet_keras.devices import use_device
@@ -12,6 +13,7 @@ from resnet_keras.weights import export_weights, load_weights
 
 __all__ = [
     "Trainer",
+    "activations",
     "build",
     "counters",
     "export_weights",

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 
 import keras
 from keras import layers
@@ -37,26 +38,38 @@ BLOCK_NAME = re.compile(r"(layer\d+\.\d+)\.")
 
 def trace(model: keras.Model, image_size: int | tuple[int, int]) -> list[Layer]:
     """Each layer of the live model; see resnet_spec.Backend."""
-    # A model within the model has an output of its own, in another graph.
-    probed = [layer for layer in model.layers if not isinstance(layer, keras.Model)]
+    outputs = outputs_of(model)
     with deep_graphs():
-        probe = keras.Model(model.inputs, [layer.output for layer in probed])
+        probe = keras.Model(model.inputs, {name: output for name, (_, output) in outputs.items()})
     image = keras.ops.zeros((1, *as_sides(image_size), model.input_shape[-1]), model.inputs[0].dtype)
-    shapes = {
-        canonical_name(layer): _channels_first(output.shape)
-        for layer, output in zip(probed, probe(image, training=False), strict=True)
-    }
+    shapes = {name: _channels_first(output.shape) for name, output in probe(image, training=False).items()}
     # Where a layer is called twice, its entry in the graph's description has two nodes.
     calls = {entry["name"]: len(entry.get("inbound_nodes", ())) for entry in model.get_config()["layers"]}
     rows = [
         _row(layer, shapes.get(canonical_name(layer)))
         for layer in leaf_layers(model)
-        if not (isinstance(layer, UNCOUNTED) and OUR_NAMES.fullmatch(layer.name))
+        if is_counted(layer)
         for _ in range(max(calls.get(layer.name, 1), 1))
     ]
-    # A functional model has no blocks; what its last layer gives is what the block gives.
-    ends = {match[1]: shape for name, shape in shapes.items() if (match := BLOCK_NAME.match(name))}
-    return rows + [Layer(name, "block", shape) for name, shape in ends.items()]
+    return rows + [Layer(block, "block", shapes[last]) for block, last in block_ends(outputs).items()]
+
+
+def outputs_of(model: keras.Model) -> dict[str, tuple[layers.Layer, keras.KerasTensor]]:
+    """The layers of the model's own graph by canonical name, each with its output, in the graph's order."""
+    # A model within the model has an output of its own, in another graph.
+    return {
+        canonical_name(layer): (layer, layer.output) for layer in model.layers if not isinstance(layer, keras.Model)
+    }
+
+
+def is_counted(layer: layers.Layer) -> bool:
+    """Whether it is a layer that the oracle lists, or one that no ResNet has."""
+    return not (isinstance(layer, UNCOUNTED) and OUR_NAMES.fullmatch(layer.name))
+
+
+def block_ends(names: Iterable[str]) -> dict[str, str]:
+    """The last layer of each block: a functional model has no blocks, and what that gives is what the block gives."""
+    return {match[1]: name for name in names if (match := BLOCK_NAME.match(name))}
 
 
 def _channels_first(shape: tuple[int, ...]) -> tuple[int, ...]:

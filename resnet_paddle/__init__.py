@@ -1,5 +1,6 @@
 """ResNet in PaddlePaddle: the contract of resnet_spec.Backend."""
 
+from resnet_paddle.activations import activations
 from resnet_paddle.checkpoints import read_checkpoint, write_checkpoint
 from resnet_paddle.counting import counters
 from resnet_paddle.devices import use_device
@@ -13,6 +14,7 @@ from resnet_paddle.weights import export_weights, load_weights
 __all__ = [
     "ResNet",
     "Trainer",
+    "activations",
     "build",
     "counters",
     "export_weights",

@@ -28,7 +28,7 @@ def trace(model: nn.Layer, image_size: int | tuple[int, int]) -> list[Layer]:
     """Each layer of the live model; see resnet_spec.Backend."""
     model = copy.deepcopy(model)
     model.eval()
-    layers = {name: layer for name, layer in model.named_sublayers(include_self=True) if _is_layer(layer)}
+    layers = layers_of(model)
     rows: list[Layer] = []
     for name, layer in layers.items():
         layer.register_forward_post_hook(partial(_note_call, rows, name))
@@ -37,6 +37,11 @@ def trace(model: nn.Layer, image_size: int | tuple[int, int]) -> list[Layer]:
         model(paddle.zeros([1, kernel.shape[1], *as_sides(image_size)], dtype=kernel.dtype))
     called = {row.name for row in rows}
     return rows + [_row(name, layer, None) for name, layer in layers.items() if name not in called]
+
+
+def layers_of(model: nn.Layer) -> dict[str, nn.Layer]:
+    """The layers and blocks of the live model by canonical name, and what else holds a tensor of its own."""
+    return {name: layer for name, layer in model.named_sublayers(include_self=True) if _is_layer(layer)}
 
 
 def _is_layer(layer: nn.Layer) -> bool:

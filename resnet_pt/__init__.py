@@ -1,5 +1,6 @@
 """ResNet in PyTorch: the contract of resnet_spec.Backend."""
 
+from resnet_pt.activations import activations
 from resnet_pt.checkpoints import read_checkpoint, write_checkpoint
 from resnet_pt.counting import counters
 from resnet_pt.devices import use_device
@@ -13,6 +14,7 @@ from resnet_pt.weights import export_weights, load_weights
 __all__ = [
     "ResNet",
     "Trainer",
+    "activations",
     "build",
     "counters",
     "export_weights",

@@ -26,7 +26,7 @@ UNCOUNTED = (nn.Identity, ZeroChannels)
 def trace(model: nn.Module, image_size: int | tuple[int, int]) -> list[Layer]:
     """Each layer of the live model; see resnet_spec.Backend."""
     model = copy.deepcopy(model).eval()
-    layers = {name: module for name, module in model.named_modules() if _is_layer(module)}
+    layers = layers_of(model)
     rows: list[Layer] = []
     for name, module in layers.items():
         module.register_forward_hook(partial(_note_call, rows, name))
@@ -35,6 +35,11 @@ def trace(model: nn.Module, image_size: int | tuple[int, int]) -> list[Layer]:
         model(torch.zeros(1, kernel.shape[1], *as_sides(image_size), dtype=kernel.dtype, device=kernel.device))
     called = {row.name for row in rows}
     return rows + [_row(name, module, None) for name, module in layers.items() if name not in called]
+
+
+def layers_of(model: nn.Module) -> dict[str, nn.Module]:
+    """The layers and blocks of the live model by canonical name, and what else holds a tensor of its own."""
+    return {name: module for name, module in model.named_modules() if _is_layer(module)}
 
 
 def _is_layer(module: nn.Module) -> bool:

@@ -1,5 +1,6 @@
 """What a ResNet is, as data and arithmetic: the floor that the four backends stand on. NumPy only."""
 
+from resnet_spec.activations import Activations, in_forward_order
 from resnet_spec.batches import EpochBatches, FittedBatches, Normaliser, OnStep
 from resnet_spec.contract import Backend, Device, DType, Trainer
 from resnet_spec.data import Data, Split
@@ -9,7 +10,7 @@ from resnet_spec.images import Batch, draw_images, draw_labels, fit_batch, fit_i
 from resnet_spec.optimisers import OPTIMISERS, SGD, Adam, Optimiser, get_optimiser
 from resnet_spec.oracle import Layer, LayerTable, OracleLayer, count, layer_table
 from resnet_spec.recipes import RECIPES, Recipe, get_recipe
-from resnet_spec.reference import reference_output
+from resnet_spec.reference import reference_activations, reference_output
 from resnet_spec.schedules import cosine, fit_rates
 from resnet_spec.spec import ResNetSpec
 from resnet_spec.toml import from_toml, read_spec, to_toml
@@ -29,6 +30,7 @@ __all__ = [
     "OPTIMISERS",
     "RECIPES",
     "SGD",
+    "Activations",
     "Adam",
     "Backend",
     "Batch",
@@ -68,12 +70,14 @@ __all__ = [
     "get_optimiser",
     "get_recipe",
     "get_spec",
+    "in_forward_order",
     "layer_table",
     "list_families",
     "list_specs",
     "randomise_norms",
     "read_spec",
     "read_weights",
+    "reference_activations",
     "reference_output",
     "split_state",
     "to_toml",

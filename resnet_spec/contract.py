@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from resnet_spec.activations import Activations
 from resnet_spec.batches import OnStep
 from resnet_spec.images import Batch
 from resnet_spec.optimisers import Optimiser
@@ -92,6 +93,18 @@ class Backend(Protocol):
         Logits, or probabilities where the spec's head is a softmax. With `training` the norms use
         the batch's own statistics; the running ones stay as they were. Raises ImagesError for
         images of another shape or with numbers that are not finite.
+        """
+
+    @staticmethod
+    def activations(model: Any, images: np.ndarray, *, training: bool = False) -> Activations:
+        """The output of every layer and block that the oracle's layer table names, in its order and the model's dtype.
+
+        Convolutions, norms, blocks and the head's linear layer, before its softmax, as the live model gives
+        them for images (batch, channels, height, width): (batch, channels, height, width) in every
+        framework, (batch, classes) of the linear layer. Pools and ReLUs are no layers everywhere and have no entry. A
+        layer that somebody added is there too; of one that is called twice, its last output. With
+        `training` the norms use the batch's own statistics. The model stays as it was. All outputs
+        are held at once. Raises ImagesError as `predict` does.
         """
 
     @staticmethod

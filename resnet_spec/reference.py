@@ -4,16 +4,19 @@ The plainest of the implementations to read, and the referee: where two framewor
 says which one left the definition. Forward only; everything is (batch, channels, height, width).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from resnet_spec.activations import Activations
 from resnet_spec.images import fit_images
 from resnet_spec.spec import STEM_POOL_KERNEL, STEM_POOL_STRIDE, ResNetSpec
 from resnet_spec.weights import fit_weights, weight_shapes
 
 Array = np.ndarray
+Note = Callable[[str, Array], None]
+"""Is told the output of each layer and block, with its name, as the pass comes by."""
 
 
 def reference_output(spec: ResNetSpec, weights: Mapping[str, Array], images: Array, *, training: bool = False) -> Array:
@@ -22,17 +25,34 @@ def reference_output(spec: ResNetSpec, weights: Mapping[str, Array], images: Arr
     With `training` the norms use the batch's own statistics. Raises WeightsError or ImagesError
     for what does not fit the spec.
     """
+    return reference_pass(spec, weights, images, lambda _name, _output: None, training=training)
+
+
+def reference_activations(
+    spec: ResNetSpec, weights: Mapping[str, Array], images: Array, *, training: bool = False
+) -> Activations:
+    """The output of every layer and block in float64, in the order of the layer table; raises as `reference_output`."""
+    out: Activations = {}
+    reference_pass(spec, weights, images, out.__setitem__, training=training)
+    return out
+
+
+def reference_pass(
+    spec: ResNetSpec, weights: Mapping[str, Array], images: Array, note: Note, *, training: bool = False
+) -> Array:
+    """As `reference_output`, and tells `note` what each layer gives, one after the other, and keeps none of it."""
     fitted = fit_weights(weight_shapes(spec), weights, "float64")
-    return Reference(spec, fitted, training).resnet(fit_images(images, spec.in_channels, "float64"))
+    return Reference(spec, fitted, training, note).resnet(fit_images(images, spec.in_channels, "float64"))
 
 
 @dataclass(frozen=True)
 class Reference:
-    """The layers of one network; each finds its tensors under its own name."""
+    """The layers of one network; each finds its tensors under its own name, and notes what it gives under it."""
 
     spec: ResNetSpec
     weights: Mapping[str, Array]
     training: bool
+    note: Note
 
     def conv(self, name: str, x: Array, stride: int = 1, groups: int = 1) -> Array:
         """A convolution: at each place the sum of the products of kernel and window."""
@@ -44,7 +64,10 @@ class Reference:
             for seen, part in zip(np.split(windows, groups, axis=1), np.split(kernel, groups), strict=True)
         ]
         x = np.concatenate(parts, axis=-1).transpose(0, 3, 1, 2)
-        return x + per_channel(self.weights[f"{name}.bias"]) if self.spec.conv_bias else x
+        if self.spec.conv_bias:
+            x = x + per_channel(self.weights[f"{name}.bias"])
+        self.note(name, x)
+        return x
 
     def norm(self, name: str, x: Array) -> Array:
         """A batch norm, or nothing in a spec without; the variance is the mean square, over n and not n - 1."""
@@ -55,7 +78,9 @@ class Reference:
         else:
             mean, variance = self.weights[f"{name}.running_mean"], self.weights[f"{name}.running_var"]
         x = (x - per_channel(mean)) / per_channel(np.sqrt(variance + self.spec.norm_eps))
-        return per_channel(self.weights[f"{name}.weight"]) * x + per_channel(self.weights[f"{name}.bias"])
+        x = per_channel(self.weights[f"{name}.weight"]) * x + per_channel(self.weights[f"{name}.bias"])
+        self.note(name, x)
+        return x
 
     def norm_relu(self, name: str, x: Array, *, has_norm: bool = True, has_relu: bool = True) -> Array:
         """What follows a convolution: the norm and the ReLU, in the spec's order."""
@@ -93,32 +118,34 @@ class Reference:
         first, second = (stride, 1) if self.spec.bottleneck_stride == "1x1" else (1, stride)  # v1 or v1.5
         return [(first, 1), (second, self.spec.groups), (1, 1)]
 
-    def block(self, name: str, x: Array, out_channels: int, stride: int) -> Array:
+    def block(self, name: str, block_input: Array, out_channels: int, stride: int) -> Array:
         """Convolutions, each with what follows it, and the sum with the shortcut (He et al. 2015, figure 5)."""
-        skip = self.shortcut(name, x, out_channels, stride)
+        x = block_input
         convs = self.strides_and_groups(stride)
         for number, (conv_stride, groups) in enumerate(convs, start=1):
             x = self.conv(f"{name}.conv{number}", x, conv_stride, groups)
             x = self.norm_relu(f"{name}.bn{number}", x, has_relu=number < len(convs) or self.spec.relu_before_sum)
-        return self.add(x, skip)
+        return self.add(name, x, self.shortcut(name, block_input, out_channels, stride))
 
-    def pre_act_block(self, name: str, x: Array, out_channels: int, stride: int) -> Array:
+    def pre_act_block(self, name: str, block_input: Array, out_channels: int, stride: int) -> Array:
         """The same with norm and ReLU before each convolution (He et al. 2016, figure 1b)."""
-        preact = self.norm_relu(f"{name}.bn1", x)
-        # A projection starts from the pre-activation, every other shortcut from the block's input.
-        projects = self.spec.projects(x.shape[1], out_channels, stride)
-        skip = self.shortcut(name, preact if projects else x, out_channels, stride)
+        preact = self.norm_relu(f"{name}.bn1", block_input)
         (conv_stride, groups), *others = self.strides_and_groups(stride)
         x = self.conv(f"{name}.conv1", preact, conv_stride, groups)
         for number, (conv_stride, groups) in enumerate(others, start=2):
             x = self.conv(f"{name}.conv{number}", self.norm_relu(f"{name}.bn{number}", x), conv_stride, groups)
-        return self.add(x, skip)
+        # A projection starts from the pre-activation, every other shortcut from the block's input.
+        projects = self.spec.projects(block_input.shape[1], out_channels, stride)
+        return self.add(name, x, self.shortcut(name, preact if projects else block_input, out_channels, stride))
 
-    def add(self, x: Array, skip: Array | None) -> Array:
+    def add(self, name: str, x: Array, skip: Array | None) -> Array:
         """The block's end: the sum of both ways, and its ReLU."""
         if skip is not None:
             x = x + skip
-        return relu(x) if self.spec.relu_after_sum else x
+        if self.spec.relu_after_sum:
+            x = relu(x)
+        self.note(name, x)
+        return x
 
     def resnet(self, x: Array) -> Array:
         """Stem, stages, head (He et al. 2015, table 1)."""
@@ -135,6 +162,7 @@ class Reference:
             x = self.norm_relu("norm", x)
         x = x.mean(axis=(2, 3))
         x = x @ self.weights["fc.weight"].T + self.weights["fc.bias"]
+        self.note("fc", x)
         return softmax(x) if spec.head == "softmax" else x
 
 

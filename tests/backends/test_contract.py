@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_contract_names_its_functions() -> None:
     assert [
         *("use_device", "build", "load_weights", "export_weights", "trace", "counters", "predict"),
-        *("loss_and_gradients", "fit", "read_checkpoint", "write_checkpoint"),
+        *("activations", "loss_and_gradients", "fit", "read_checkpoint", "write_checkpoint"),
     ] == FUNCTIONS
 
 
@@ -58,7 +58,7 @@ def test_the_four_have_the_same_files(info) -> None:
     files = {path.name for path in (ROOT / info.package).glob("*.py")}
     common = {
         *("__init__.py", "model.py", "weights.py", "tracing.py", "counting.py", "inference.py"),
-        *("gradients.py", "optimisers.py", "training.py", "checkpoints.py", "devices.py"),
+        *("activations.py", "gradients.py", "optimisers.py", "training.py", "checkpoints.py", "devices.py"),
     }
     assert files - {"same_padding.py", "deep_graphs.py"} == common
 

@@ -27,6 +27,9 @@ for name in sys.argv[3:]:
     images = draw_images(spec.in_channels, (64, 81), 2)
     outputs = [resnet_keras.predict(model, images, training=mode) for mode in (False, True)]
     np.save(f"{sys.argv[2]}/{name}.npy", np.stack(outputs))
+    noted = resnet_keras.activations(model, images, training=True)
+    assert list(noted) == [layer.name for layer in layer_table(spec, (64, 81)).traced]
+    assert np.array_equal(noted["fc"], outputs[1])
     key = lambda layer: layer.name
     assert sorted(resnet_keras.trace(model, 64), key=key) == sorted(layer_table(spec, 64).traced, key=key)
 """

@@ -11,11 +11,13 @@ HEAD = """# Negative controls
 
 A comparison that cannot fail proves nothing. Each of these {count} faults is put into one framework, alone, in a small
 network in float64 with eight images, and `rosetta compare --level training` with the optimiser named must catch it.
-The level is the first that does; the levels before it see nothing wrong. `make faults` writes this page, and a test
-holds each fault to its level.
+The level is the first that does; the levels before it see nothing wrong. The layer is the first in forward order that
+gives something else than the reference: the faulty one, or the one behind a faulty pool or ReLU; a fault of the spec or
+of the weights shows in the same layer in every framework. `make faults` writes this page, and a test holds each fault
+to its level and its layer.
 
-| fault | framework | level | optimiser | what the comparison says first |
-|---|---|---|---|---|
+| fault | framework | level | first layer | optimiser | what the comparison says first |
+|---|---|---|---|---|---|
 """
 
 
@@ -29,7 +31,8 @@ def main() -> None:
             missed += level != fault.level
             said = found[level][0] if found else ""
             optimiser = fault.optimiser if level == "training" else ""
-            lines.append(f"| {fault.name} | {BACKENDS[fault.backend].title} | {level} | {optimiser} | {said} |\n")
+            cells = (fault.name, BACKENDS[fault.backend].title, level, fault.layer or "", optimiser, said)
+            lines.append(f"| {' | '.join(cells)} |\n")
             print(f"{kind}: {fault.name}: {level}", flush=True)
     Path(sys.argv[1]).write_text(HEAD.format(count=len(FAULTS)) + "".join(lines), encoding="utf-8")
     sys.exit(1 if missed else 0)

@@ -7,8 +7,10 @@ from resnet_spec import ResNetSpec, Weights, from_toml, layer_table
 from rosetta.backends import BACKENDS
 from rosetta.comparing.compare import REFERENCE, comparison_job, draw_telling_weights, evidence_of, reference_outcome
 from rosetta.comparing.evidence import LEVELS, Level, evidence_findings, structure_findings
-from rosetta.comparing.jobs import Job, Steps, work
+from rosetta.comparing.first_difference import first_difference_of
+from rosetta.comparing.jobs import Job, draw_batch
 from rosetta.comparing.outcome import Outcome
+from rosetta.comparing.worker import Steps, work
 from tests.conftest import load_backend
 from tests.faults.injection import Backend, Fault
 
@@ -31,6 +33,22 @@ def levels_that_accuse_the_right(key: str, spec: ResNetSpec) -> dict[Level, list
     other = "paddle" if key == "pt" else "pt"
     outcomes = {one: _right_outcome(one, spec, "training", "momentum") for one in (key, other)}
     return _findings(outcomes, _job(spec, "training", "momentum"), spec)
+
+
+def first_layer_of(fault: Fault) -> str | None:
+    """The first layer that differs from the reference's in inference mode, or else in training mode; None for none."""
+    backend = fault.inject(load_backend(BACKENDS[fault.backend]))
+    job, weights = _job(fault.spec, "logits", fault.optimiser), _weights(fault.spec)
+    spec = from_toml(job.spec)
+    images, _ = draw_batch(spec, job.image_size, 2, seed=0)
+    model = backend.build(spec, dtype=job.dtype)
+    backend.load_weights(model, weights)
+    for mode in job.modes:
+        training = mode == "training"
+        difference = first_difference_of(backend, model, spec, weights, images, job.dtype, training=training)
+        if difference:
+            return difference.layer
+    return None
 
 
 def _job(spec: ResNetSpec, level: Level, optimiser: str) -> Job:

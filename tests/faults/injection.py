@@ -37,7 +37,11 @@ BIASED = BASE.replace(name="biased", conv_bias=True)
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault, the backend that gets it, and the level that must catch it, and none before it."""
+    """One fault, the backend that gets it, and the level that must catch it, and none before it.
+
+    layer: the first in forward order whose output is another: the faulty one, or the one behind a faulty pool
+        or ReLU; None where the outputs are the same, or the right weights do not fit.
+    """
 
     name: str
     backend: str
@@ -45,6 +49,7 @@ class Fault:
     inject: Injection
     spec: ResNetSpec = field(default=BASE)
     optimiser: str = "momentum"
+    layer: str | None = None
 
 
 def replaced(backend: ModuleType, **functions: Any) -> Backend:
@@ -124,7 +129,7 @@ def patched(targets: dict[str, Any]) -> Injection:
 
             return call
 
-        names = ("build", "trace", "predict", "loss_and_gradients", "fit")
+        names = ("build", "trace", "predict", "activations", "loss_and_gradients", "fit")
         return replaced(backend, **{name: wrap(getattr(backend, name)) for name in names})
 
     return inject
