@@ -142,13 +142,18 @@ def compare(
     reference = reference_outcome(job, weights)
     on_progress(REFERENCE, "done")
     jobs = {info.key: replace(job, package=info.package, device=device) for info in backends}
-    outcomes = run_jobs(jobs, weights, time_limit, on_progress)
+    outcomes = run_jobs(jobs, weights, time_limit, on_progress, reference.logits)
     evidence, unbiased = evidence_of(backends, outcomes, reference, job, weights)
     titles = {REFERENCE: "the NumPy reference", **{info.key: info.title for info in backends}}
     findings = [
         f"{info.title}: {finding}" for info in backends for finding in _own_findings(outcomes[info.key], table, batch)
     ]
     findings += [finding for one in evidence for finding in evidence_findings(one, titles, judge=REFERENCE)]
+    findings += [
+        f"{info.title}: the first layer that leaves the reference is, {first}"
+        for info in backends
+        if (first := outcomes[info.key].first_difference)
+    ]
     rows = [_row(info, outcomes[info.key], evidence) for info in backends]
     return Comparison(
         spec=spec,

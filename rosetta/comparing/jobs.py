@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from resnet_spec import Batch, Device, DType, ResNetSpec, Weights, draw_images, draw_labels, write_weights
 from rosetta.comparing.evidence import LEVELS, Level
 from rosetta.comparing.outcome import Outcome, read_outcome
@@ -12,6 +14,8 @@ from rosetta.processes import Answer, OnProgress, run_workers, work_folder
 
 WEIGHTS_FILE = "weights.safetensors"
 """The canonical weights, which all workers share, in the folder that holds theirs."""
+EXPECTED_FILE = "expected.safetensors"
+"""The reference's logits by mode, beside them."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +61,22 @@ def draw_batch(spec: ResNetSpec, image_size: tuple[int, int], batch: int, seed: 
 
 
 def run_jobs(
-    jobs: Mapping[str, Job], weights: Weights | None, time_limit: float, on_progress: OnProgress
+    jobs: Mapping[str, Job],
+    weights: Weights | None,
+    time_limit: float,
+    on_progress: OnProgress,
+    expected: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, Outcome]:
     """Runs each job in a process of its own; returns the outcomes under the jobs' keys.
 
+    expected: the reference's logits by mode; a worker whose own leave them looks for the first layer that does.
     time_limit: seconds after which a worker is ended and reported as hanging.
     on_progress: called with a job's key and the step it begins.
     """
     with work_folder() as folder:
         if weights is not None:
             write_weights(folder / WEIGHTS_FILE, weights)
+            write_weights(folder / EXPECTED_FILE, expected or {})
         plain = {key: asdict(job) for key, job in jobs.items()}
         answers = run_workers("rosetta.comparing.worker", plain, folder, time_limit=time_limit, on_progress=on_progress)
         return {key: _outcome(answer, folder / key) for key, answer in answers.items()}

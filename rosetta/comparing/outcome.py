@@ -19,6 +19,7 @@ class Outcome:
 
     trace: the live model's layers.
     logits: output by mode, `inference` and `training`.
+    first_difference: where logits leave the reference's, the first layer that does, in words; else empty.
     changed_weights: names of tensors that came out of the model other than they went in.
     loss, gradients: of one batch by mode, before any training.
     losses, trained: of each training step, and all weights after the last.
@@ -30,6 +31,7 @@ class Outcome:
 
     trace: list[Layer] = field(default_factory=list)
     logits: dict[str, np.ndarray] = field(default_factory=dict)
+    first_difference: str = ""
     changed_weights: list[str] = field(default_factory=list)
     loss: dict[str, float] = field(default_factory=dict)
     gradients: dict[str, Weights] = field(default_factory=dict)

@@ -150,6 +150,7 @@ def _row_json(row: Row) -> dict[str, Any]:
         **{name: getattr(row, name) for name in names},
         "total": row.total,
         "largest_logit_difference": finite(row.difference),
+        "first_difference": row.outcome.first_difference or None,
         "seconds": row.outcome.seconds,
         "layers": [dataclasses.asdict(layer) for layer in row.outcome.trace],
     }

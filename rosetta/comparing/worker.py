@@ -4,7 +4,7 @@ import importlib
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ import numpy as np
 
 from resnet_spec import Backend, Weights, from_toml, read_weights
 from resnet_spec.optimisers import optimiser_from_data
-from rosetta.comparing.jobs import WEIGHTS_FILE, Job, draw_batch
+from rosetta.comparing.evidence import LOGITS_BOUND
+from rosetta.comparing.first_difference import OUTPUT, first_difference_of, layer_difference
+from rosetta.comparing.jobs import EXPECTED_FILE, WEIGHTS_FILE, Job, draw_batch
 from rosetta.comparing.outcome import Outcome, write_outcome
 from rosetta.processes import announce, serve
 
@@ -36,8 +38,17 @@ class Steps:
         self.memory[title] = peak / (2**20 if sys.platform == "darwin" else 2**10)  # macOS counts bytes, Linux KiB
 
 
-def work(job: Job, backend: Backend, weights: Weights | None, step: Steps) -> Outcome:
-    """Does the job with this backend, as far as its level goes."""
+def work(
+    job: Job,
+    backend: Backend,
+    weights: Weights | None,
+    step: Steps,
+    expected: Mapping[str, np.ndarray] | None = None,
+) -> Outcome:
+    """Does the job with this backend, as far as its level goes.
+
+    expected: the reference's logits by mode, as in `run_jobs`.
+    """
     spec = from_toml(job.spec)
     outcome = Outcome(seconds=step.seconds, memory=step.memory)
     with step("build"):
@@ -58,6 +69,13 @@ def work(job: Job, backend: Backend, weights: Weights | None, step: Steps) -> Ou
     if job.training:
         with step("training mode"):
             outcome.logits["training"] = backend.predict(model, images, training=True)
+    for mode, wanted in (expected or {}).items():
+        if layer_difference(OUTPUT, outcome.logits[mode], wanted, LOGITS_BOUND[job.dtype]):
+            training = mode == "training"
+            with step("look inside"):
+                first = first_difference_of(backend, model, spec, weights, images, job.dtype, training=training)
+            outcome.first_difference = f"in {mode} mode, {first}"
+            break
     if job.reaches("gradients"):
         with step("gradients"):
             for mode in job.modes:
@@ -86,8 +104,10 @@ def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     with step("import"):
         backend: Any = importlib.import_module(job.package)
         backend.use_device(job.device)
-    weights = read_weights(folder.parent / WEIGHTS_FILE) if job.reaches("logits") else None
-    return write_outcome(folder, work(job, backend, weights, step))
+    if not job.reaches("logits"):
+        return write_outcome(folder, work(job, backend, None, step))
+    weights, expected = (read_weights(folder.parent / name) for name in (WEIGHTS_FILE, EXPECTED_FILE))
+    return write_outcome(folder, work(job, backend, weights, step, expected))
 
 
 if __name__ == "__main__":

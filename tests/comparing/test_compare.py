@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -80,8 +81,26 @@ def test_wrong_logits_are_named_with_their_mode() -> None:
     comparison = compared("wrong_logits")
     assert comparison.findings == [
         "wrong_logits: its logits in training mode differ from those of the NumPy reference, One, Two by 1.0e-03 of the"
-        " largest; the bound is 1e-05"
+        " largest; the bound is 1e-05",
+        comparison.findings[1],
     ]
+    assert comparison.findings[1].startswith(
+        "wrong_logits: the first layer that leaves the reference is, in training mode, the output: "
+    )
+    assert comparison.findings[1].endswith("; every layer before it agrees")
+
+
+def test_the_first_layer_that_parts_is_named_with_both_numbers() -> None:
+    comparison = compared("wrong_eps", image_size=64)
+    first = comparison.rows[2].outcome.first_difference
+    assert re.fullmatch(
+        r"in inference mode, bn1: \S+ at \(\d, \d+, \d+, \d+\), the reference has \S+;"
+        r" that is \S+ of its largest number, the bound is 1e-04",
+        first,
+    )
+    assert comparison.findings[-1] == f"wrong_eps: the first layer that leaves the reference is, {first}"
+    assert comparison_json(comparison)["backends"]["wrong_eps"]["first_difference"] == first
+    assert comparison_json(comparison)["backends"]["One"]["first_difference"] is None
 
 
 def test_a_nan_is_no_agreement() -> None:
@@ -92,7 +111,7 @@ def test_a_nan_is_no_agreement() -> None:
 
 def test_two_that_agree_are_still_held_to_the_reference() -> None:
     comparison = compare(SPEC, [fake("wrong_logits", "One"), fake("wrong_logits", "Two"), fake("honest", "Right")])
-    assert [finding.partition(" differ")[0] for finding in comparison.findings] == [
+    assert [finding.partition(" differ")[0] for finding in comparison.findings[:2]] == [
         "One: its logits in training mode",
         "Two: its logits in training mode",
     ]

@@ -1,7 +1,7 @@
 """A backend without a framework: the oracle's layers and the reference's logits."""
 
 from resnet_spec import layer_table
-from resnet_spec.reference import cross_entropy, reference_output
+from resnet_spec.reference import cross_entropy, reference_activations, reference_output
 
 
 class Model:
@@ -32,6 +32,11 @@ def trace(model, image_size):
 
 def predict(model, images, *, training=False):
     return reference_output(model.spec, model.weights, images, training=training).astype(model.dtype)
+
+
+def activations(model, images, *, training=False):
+    found = reference_activations(model.spec, model.weights, images, training=training)
+    return {name: output.astype(model.dtype) for name, output in found.items()}
 
 
 def loss_and_gradients(model, images, labels, *, training=True):
