@@ -37,7 +37,7 @@ class Trainer(Protocol):
         """
 
     def state(self) -> Weights:
-        """All that the next step depends on: the weights, and under `optimiser.` what the optimiser keeps, as copies."""
+        """Copies of all that the next step depends on: the weights, and under `optimiser.` what the optimiser keeps."""
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Goes on from a state of the same framework, as if there had been no pause.
@@ -51,7 +51,7 @@ class Backend(Protocol):
 
     @staticmethod
     def use_device(device: str, *, exact: bool = False) -> str:
-        """Makes models from here on live on `cpu`, on `gpu`, or with `auto` on the best there is; says which of the two.
+        """Makes models from here on live on `cpu`, on `gpu`, or with `auto` on the best there is; says which.
 
         With `exact` a GPU computes in float32 what is float32; left alone, most frameworks let it
         round the factors of a convolution to the ten bits of TensorFloat-32. For the whole process, before

@@ -1,4 +1,4 @@
-"""A trainer's state: the model's weights, and what its optimiser keeps under `optimiser.` and a name of its framework."""
+"""A trainer's state: the model's weights, and under `optimiser.` what its optimiser keeps, by names of the framework."""
 
 from collections.abc import Mapping
 
