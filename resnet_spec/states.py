@@ -1,4 +1,4 @@
-"""A trainer's state: the model's weights, and under `optimiser.` what its optimiser keeps, by names of the framework."""
+"""A trainer's state: the model's weights, and under `optimiser.` what its optimiser keeps, by the framework's names."""
 
 from collections.abc import Mapping
 

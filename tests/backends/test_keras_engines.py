@@ -39,7 +39,7 @@ import numpy as np, resnet_keras
 from resnet_spec import draw_weights, get_optimiser
 from tests.backends.batches import EPOCH, OTHER_EPOCH, RATES, Failing
 from tests.backends.networks import TINY
-warnings.simplefilter("error")
+warnings.simplefilter("error", UserWarning)
 assert resnet_keras.use_device("cpu", exact=True) == "cpu"
 for optimiser in ("nesterov", "adam"):
     model = resnet_keras.build(TINY)
