@@ -11,12 +11,11 @@ import orbax.checkpoint as ocp
 from flax import nnx
 
 from resnet_jax.model import build
-from resnet_jax.weights import load_weights, to_canonical
+from resnet_jax.weights import NAMES, load_weights, to_canonical
 from resnet_spec import ResNetSpec, Weights, WeightsError
 from resnet_spec.checkpoint_files import check_claim, checked_tensors, reading, replacing, weights_dtype
 
 _KIND = "an Orbax checkpoint"
-_KEYS = {"kernel": "weight", "scale": "weight", "mean": "running_mean", "var": "running_var"}
 # Orbax compresses; numbers of float64 that came from float32 shrink to half, a network's never to a tenth.
 _MOST_COMPRESSED = 10
 
@@ -50,4 +49,4 @@ def _canonical_name(keys: tuple[Any, ...]) -> str:
     """`layer1.0.conv1.weight` of the path layer1, layers, 0, conv1, kernel, value."""
     parts = [str(getattr(key, "key", getattr(key, "idx", key))) for key in keys]
     *modules, key = [part for part in parts if part not in ("layers", "value")]
-    return ".".join([*modules, _KEYS.get(key, key)])
+    return ".".join([*modules, NAMES.get(key, key)])

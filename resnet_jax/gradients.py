@@ -30,7 +30,7 @@ def loss_and_gradients(
     loss, gradients = _loss_and_gradients(model, jnp.asarray(images.transpose(0, 2, 3, 1)), jnp.asarray(labels))
     nnx.update(model, gradients)  # into the copy, whose variables have canonical names
     return float(loss), {
-        name: to_canonical(np.asarray(variable[...]))
+        name: to_canonical(np.array(variable[...]))
         for name, variable in canonical_variables(model).items()
         if isinstance(variable, nnx.Param)
     }

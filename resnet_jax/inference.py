@@ -16,4 +16,4 @@ def predict(model: nnx.Module, images: np.ndarray, *, training: bool = False) ->
     (model.train if training else model.eval)()
     # Flax convolves (batch, height, width, channels). Not jitted: for a call or two, compiling a deep
     # network takes longer than running it operation by operation.
-    return np.asarray(model(jnp.asarray(images.transpose(0, 2, 3, 1))))
+    return np.array(model(jnp.asarray(images.transpose(0, 2, 3, 1))))

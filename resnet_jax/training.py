@@ -11,7 +11,7 @@ from resnet_jax.gradients import cross_entropy
 from resnet_jax.model import ResNet
 from resnet_jax.optimisers import make_optimiser
 from resnet_jax.weights import export_weights, load_weights
-from resnet_spec import Batch, FittedBatches, OnStep, Optimiser, Weights, split_state
+from resnet_spec import Batch, FittedBatches, OnStep, Optimiser, Weights, join_state, split_state
 
 
 def fit(model: ResNet, batches: Sequence[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
@@ -55,17 +55,19 @@ class Trainer:
 
     def state(self) -> Weights:
         """All that the next step depends on, as NumPy."""
-        memories = {
-            "optimiser." + "/".join(map(str, path)): np.asarray(variable[...])
-            for path, variable in nnx.to_flat_state(nnx.state(self.optimiser))
-        }
-        return {**export_weights(self.model), **memories}
+        return join_state(export_weights(self.model), self._memories())
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Goes on from a state; the next step is the one that would have followed."""
-        weights, memories = split_state(state)
+        weights, memories = split_state(state, self._memories())
         load_weights(self.model, weights)
         optimiser_state = nnx.state(self.optimiser)
         for path, variable in nnx.to_flat_state(optimiser_state):
             variable[...] = jnp.asarray(memories["/".join(map(str, path))])
         nnx.update(self.optimiser, optimiser_state)
+
+    def _memories(self) -> Weights:
+        return {
+            "/".join(map(str, path)): np.array(variable[...])
+            for path, variable in nnx.to_flat_state(nnx.state(self.optimiser))
+        }

@@ -8,7 +8,8 @@ from flax import nnx
 
 from resnet_spec import Weights, fit_weights
 
-_NAMES = {"kernel": "weight", "scale": "weight", "mean": "running_mean", "var": "running_var"}
+# Flax's words for a layer's tensors.
+NAMES = {"kernel": "weight", "scale": "weight", "mean": "running_mean", "var": "running_var"}
 
 
 def canonical_variables(model: nnx.Module) -> dict[str, nnx.Variable]:
@@ -17,7 +18,7 @@ def canonical_variables(model: nnx.Module) -> dict[str, nnx.Variable]:
     for path, variable in nnx.iter_graph(model):
         if isinstance(variable, nnx.Param | nnx.BatchStat):
             *modules, key = (str(part) for part in path if part != "layers")
-            variables[".".join([*modules, _NAMES.get(key, key)])] = variable
+            variables[".".join([*modules, NAMES.get(key, key)])] = variable
     return variables
 
 

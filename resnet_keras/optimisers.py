@@ -10,13 +10,14 @@ from resnet_spec import Adam, Optimiser, fit_rates
 
 
 class Rates(keras.optimizers.schedules.LearningRateSchedule):
-    """A learning rate per step, in float64: an optimiser's own learning rate is a float32 variable."""
+    """A learning rate per step, in `floatx`: an optimiser's own learning rate is a float32 variable."""
 
     def __init__(self, rates: Sequence[float]) -> None:
         self.rates = [float(rate) for rate in rates]
+        self.dtype = keras.config.floatx()
 
     def __call__(self, step: Any) -> Any:
-        return ops.take(ops.convert_to_tensor(self.rates, "float64"), ops.minimum(step, len(self.rates) - 1))
+        return ops.take(ops.convert_to_tensor(self.rates, self.dtype), ops.minimum(step, len(self.rates) - 1))
 
     def get_config(self) -> dict[str, Any]:
         return {"rates": self.rates}

@@ -12,7 +12,7 @@ import numpy as np
 import paddle
 
 from resnet_paddle.model import build
-from resnet_paddle.weights import load_weights
+from resnet_paddle.weights import NAMES, load_weights
 from resnet_spec import ResNetSpec, Weights, WeightsError
 from resnet_spec.checkpoint_files import check_claim, checked_tensors, reading, replacing, weights_dtype
 
@@ -46,7 +46,7 @@ def write_checkpoint(path: str | Path, spec: ResNetSpec, weights: Mapping[str, n
 
 def _canonical_name(name: str) -> str:
     *layer, key = name.split(".")
-    return ".".join([*layer, {"_mean": "running_mean", "_variance": "running_var"}.get(key, key)])
+    return ".".join([*layer, NAMES.get(key, key)])
 
 
 def _array(path: Path, name: Any, entry: Any) -> np.ndarray:

@@ -240,11 +240,14 @@ class ResNet(nn.Layer):
 def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> ResNet:
     """The spec's network with fresh weights, in training mode as every new Paddle layer is."""
     check_dtype(dtype)
-    random_state, default_dtype = paddle.get_rng_state(), paddle.get_default_dtype()
+    default_dtype = paddle.get_default_dtype()
+    devices = ["cpu", "gpu"] if paddle.device.cuda.device_count() else ["cpu"]  # paddle.seed seeds them all
+    random_states = [paddle.get_rng_state(device) for device in devices]
     try:
         paddle.seed(seed)
         paddle.set_default_dtype(dtype)
         return ResNet(spec)
     finally:
-        paddle.set_rng_state(random_state)
+        for device, random_state in zip(devices, random_states, strict=True):
+            paddle.set_rng_state(random_state, device)
         paddle.set_default_dtype(default_dtype)

@@ -8,6 +8,9 @@ from paddle import Tensor, nn
 
 from resnet_spec import Weights, fit_weights
 
+# Paddle's words for the running statistics.
+NAMES = {"_mean": "running_mean", "_variance": "running_var"}
+
 
 def canonical_tensors(model: nn.Layer) -> dict[str, tuple[Tensor, bool]]:
     """The model's own tensors by canonical name, each with whether it stands transposed."""
@@ -15,8 +18,8 @@ def canonical_tensors(model: nn.Layer) -> dict[str, tuple[Tensor, bool]]:
     for prefix, layer in model.named_sublayers(include_self=True):
         # The running statistics are among the parameters.
         for key, tensor in layer.named_parameters(include_sublayers=False):
-            # Paddle calls the running statistics _mean and _variance; its linear kernel is (in, out).
-            name = {"_mean": "running_mean", "_variance": "running_var"}.get(key, key)
+            name = NAMES.get(key, key)
+            # Paddle's linear kernel is (in, out).
             is_transposed = isinstance(layer, nn.Linear) and key == "weight"
             tensors[f"{prefix}.{name}" if prefix else name] = tensor, is_transposed
     return tensors

@@ -2,14 +2,14 @@
 
 import torch
 
-from resnet_spec import RosettaError
+from resnet_spec import choose_device
 
 
-def use_device(device: str) -> str:
+def use_device(device: str, *, exact: bool = False) -> str:
     """Builds models on `cpu`, on `gpu`, or with `auto` on the best there is; see resnet_spec.Backend."""
-    has_gpu = torch.cuda.is_available()
-    if device == "gpu" and not has_gpu:
-        raise RosettaError("device is 'gpu', but PyTorch finds none here: give 'cpu' or 'auto'.")
-    chosen = "cuda" if has_gpu and device != "cpu" else "cpu"
-    torch.set_default_device(chosen)
+    chosen = choose_device(device, has_gpu=torch.cuda.is_available(), framework="PyTorch")
+    torch.set_default_device("cuda" if chosen == "gpu" else "cpu")
+    if exact:
+        torch.backends.cudnn.allow_tf32 = False  # of convolutions, by default True
+        torch.backends.cuda.matmul.allow_tf32 = False
     return chosen

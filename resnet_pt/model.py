@@ -248,7 +248,8 @@ class ResNet(nn.Module):
 def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> ResNet:
     """The spec's network with fresh weights, in training mode as every new PyTorch module is."""
     check_dtype(dtype)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    # On the CPU, so that the same seed gives the same model everywhere.
+    with torch.random.fork_rng(devices=[]), torch.device("cpu"):
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed seeds every GPU's generator too
         model = ResNet(spec)
-    return model.to(getattr(torch, dtype))
+    return model.to(torch.get_default_device(), getattr(torch, dtype))

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from resnet_spec import Adam, Optimiser
@@ -12,6 +12,22 @@ from resnet_spec import Adam, Optimiser
 
 def make_optimiser(model: nn.Module, rule: Optimiser) -> Optimizer:
     """PyTorch's optimiser for this rule, at learning rate 1, which a scheduler multiplies."""
+    optimiser = _optimiser(model, rule)
+    for parameter in model.parameters():
+        # PyTorch would make these at the first step, and a state taken before it would lack them.
+        optimiser.state[parameter] = _fresh_memory(parameter, rule)
+    return optimiser
+
+
+def _fresh_memory(parameter: Tensor, rule: Optimiser) -> dict[str, Tensor]:
+    """What PyTorch keeps of a parameter, by its own names, as it is before the first step."""
+    if isinstance(rule, Adam):
+        zeros = {key: torch.zeros_like(parameter, requires_grad=False) for key in ("exp_avg", "exp_avg_sq")}
+        return {"step": torch.tensor(0.0, device="cpu"), **zeros}
+    return {"momentum_buffer": torch.zeros_like(parameter, requires_grad=False)} if rule.momentum else {}
+
+
+def _optimiser(model: nn.Module, rule: Optimiser) -> Optimizer:
     coupled_decay = rule.weight_decay if rule.decay == "coupled" else 0.0
     if isinstance(rule, Adam):
         betas = (rule.beta1, rule.beta2)

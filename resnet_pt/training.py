@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 from torch.utils.data import DataLoader
 
@@ -12,7 +13,7 @@ from resnet_pt.gradients import cross_entropy
 from resnet_pt.model import ResNet
 from resnet_pt.optimisers import make_optimiser
 from resnet_pt.weights import export_weights, load_weights
-from resnet_spec import Batch, FittedBatches, OnStep, Optimiser, Weights, fit_rates, split_state
+from resnet_spec import Batch, FittedBatches, OnStep, Optimiser, Weights, fit_rates, join_state, split_state
 
 
 def fit(model: ResNet, batches: Sequence[Batch], rule: Optimiser, learning_rates: Sequence[float]) -> list[float]:
@@ -51,23 +52,26 @@ class Trainer:
 
     def state(self) -> Weights:
         """All that the next step depends on, as NumPy."""
-        memories = {
-            f"optimiser.{number}.{key}": tensor.cpu().numpy()
-            for number, memory in self.optimiser.state_dict()["state"].items()
-            for key, tensor in memory.items()
-        }
-        return {**export_weights(self.model), **memories, "optimiser.steps": np.array(self.scheduler.last_epoch)}
+        return join_state(export_weights(self.model), self._memories())
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Goes on from a state; the next step is the one that would have followed."""
-        weights, memories = split_state(state)
+        weights, memories = split_state(state, self._memories())
         load_weights(self.model, weights)
         steps = int(memories.pop("steps"))
-        optimiser_state = self.optimiser.state_dict()
+        by_number: dict[int, dict[str, Tensor]] = {}
         for name, array in memories.items():
             number, key = name.split(".")
-            optimiser_state["state"].setdefault(int(number), {})[key] = torch.tensor(array)
-        self.optimiser.load_state_dict(optimiser_state)
+            by_number.setdefault(int(number), {})[key] = torch.tensor(array)
+        self.optimiser.load_state_dict({**self.optimiser.state_dict(), "state": by_number})
         self.scheduler.load_state_dict({**self.scheduler.state_dict(), "last_epoch": steps})
         for group, rate in zip(self.optimiser.param_groups, self.scheduler.lr_lambdas, strict=True):
             group["lr"] = rate(steps)
+
+    def _memories(self) -> Weights:
+        memories = {
+            f"{number}.{key}": tensor.cpu().numpy().copy()
+            for number, memory in self.optimiser.state_dict()["state"].items()
+            for key, tensor in memory.items()
+        }
+        return {**memories, "steps": np.array(self.scheduler.last_epoch)}

@@ -4,6 +4,7 @@ from resnet_spec.activations import Activations, in_forward_order
 from resnet_spec.batches import EpochBatches, FittedBatches, Normaliser, OnStep
 from resnet_spec.contract import Backend, Device, DType, Trainer
 from resnet_spec.data import Data, Split
+from resnet_spec.devices import choose_device
 from resnet_spec.errors import ImagesError, LabelsError, RosettaError, SpecError, WeightsError
 from resnet_spec.folding import fold_batch_norm
 from resnet_spec.images import Batch, draw_images, draw_labels, fit_batch, fit_images
@@ -13,6 +14,7 @@ from resnet_spec.recipes import RECIPES, Recipe, get_recipe
 from resnet_spec.reference import reference_activations, reference_output
 from resnet_spec.schedules import cosine, fit_rates
 from resnet_spec.spec import ResNetSpec
+from resnet_spec.states import join_state, split_state
 from resnet_spec.toml import from_toml, read_spec, to_toml
 from resnet_spec.weights import (
     Weights,
@@ -20,7 +22,6 @@ from resnet_spec.weights import (
     fit_weights,
     randomise_norms,
     read_weights,
-    split_state,
     weight_shapes,
     write_weights,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "Trainer",
     "Weights",
     "WeightsError",
+    "choose_device",
     "cosine",
     "count",
     "draw_images",
@@ -71,6 +73,7 @@ __all__ = [
     "get_recipe",
     "get_spec",
     "in_forward_order",
+    "join_state",
     "layer_table",
     "list_families",
     "list_specs",

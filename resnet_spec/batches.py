@@ -1,6 +1,6 @@
 """Batches of one epoch: the same examples, in the same order, cropped and mirrored alike, for every framework."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -88,7 +88,10 @@ def cropped(images: np.ndarray, offsets: np.ndarray, padding: int) -> np.ndarray
 
 
 class FittedBatches(Sequence[Batch]):
-    """Batches as a model takes them; raises ImagesError or LabelsError at one that does not fit, or where none is."""
+    """Batches as a model takes them; raises ImagesError or LabelsError at one that does not fit, or where none is.
+
+    What the batches themselves raise passes through, so that no pass over them ends early in silence.
+    """
 
     def __init__(self, batches: Sequence[Batch], channels: int, classes: int, dtype: str) -> None:
         if not len(batches):
@@ -105,4 +108,12 @@ class FittedBatches(Sequence[Batch]):
     def __getitem__(self, index: int | slice) -> Batch | list[Batch]:
         if isinstance(index, slice):
             return [self[one] for one in range(*index.indices(len(self)))]
-        return fit_batch(self.batches[index], self.channels, self.classes, self.dtype)
+        try:
+            batch = self.batches[index]
+        except StopIteration as error:  # which a framework's loader takes for the end of the epoch
+            raise RuntimeError(f"Batch {index} raised StopIteration.") from error
+        return fit_batch(batch, self.channels, self.classes, self.dtype)
+
+    def __iter__(self) -> Iterator[Batch]:
+        for index in range(len(self)):  # Sequence's own ends at an IndexError, whoever raised it
+            yield self[index]

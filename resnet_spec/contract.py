@@ -34,25 +34,30 @@ class Trainer(Protocol):
     def fit(self, batches: Sequence[Batch], on_step: OnStep | None = None) -> list[float]:
         """One pass over the batches by the framework's own loop; returns the loss of each step, before its update.
 
-        What `on_step` raises ends the pass. Raises ImagesError or LabelsError for a batch that
-        the model cannot take.
+        What `on_step` or a batch raises ends the pass and reaches the caller. A parameter frozen
+        since the last pass stays. Raises ImagesError or LabelsError for a batch that the model cannot take.
         """
 
     def state(self) -> Weights:
-        """All that the next step depends on: the weights, and under `optimiser.` what the optimiser keeps."""
+        """Copies of all that the next step depends on: the weights, and under `optimiser.` what the optimiser keeps."""
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
-        """Goes on from a state of the same framework, as if there had been no pause."""
+        """Goes on from a state of the same framework, as if there had been no pause.
+
+        Raises WeightsError for a state that does not fit the model and the rule; all then stays as it was.
+        """
 
 
 class Backend(Protocol):
     """What `resnet_pt`, `resnet_keras`, `resnet_paddle` and `resnet_jax` export: these functions, and a Trainer."""
 
     @staticmethod
-    def use_device(device: str) -> str:
+    def use_device(device: str, *, exact: bool = False) -> str:
         """Makes models from here on live on `cpu`, on `gpu`, or with `auto` on the best there is; says which.
 
-        For the whole process, before anything is built. Raises RosettaError for a device that is not there.
+        With `exact` a GPU computes in float32 what is float32; left alone, most frameworks let it
+        round the factors of a convolution to the ten bits of TensorFloat-32. For the whole process, before
+        anything is built. Raises RosettaError for a device that is not there.
         """
 
     @staticmethod
@@ -125,8 +130,9 @@ class Backend(Protocol):
 
         Batches are images (batch, channels, height, width) and labels (batch,). Returns the loss of
         each step in nats, before its update. The running statistics move by the framework's own
-        rule, frozen parameters stay, and the model is left in training mode. Raises ImagesError or
-        LabelsError for a batch that the model cannot take, RosettaError for a rate that is no number.
+        rule, frozen parameters stay, and the model is left in training mode. What a batch raises reaches
+        the caller. Raises ImagesError or LabelsError for a batch that the model cannot take, RosettaError
+        for a rate that is no number.
         Where a norm sees one value per channel PyTorch raises ValueError, and the others' variance is 0.
         """
 

@@ -21,7 +21,6 @@ Weights = dict[str, np.ndarray]
 
 # PyTorch counts the batches that a norm has seen; only its momentum=None reads the count.
 _UNUSED = ".num_batches_tracked"
-_OPTIMISER = "optimiser."
 
 
 def weight_shapes(spec: ResNetSpec) -> dict[str, Shape]:
@@ -116,13 +115,6 @@ def _fit(name: str, shape: Shape, weights: Mapping[str, np.ndarray], dtype: str)
     if name.endswith(".running_var") and (tensor < 0).any():
         raise WeightsError(f"The tensor {name} holds a negative number, but a variance is at least 0.")
     return tensor
-
-
-def split_state(state: Mapping[str, np.ndarray]) -> tuple[Weights, Weights]:
-    """A trainer's state as the model's weights, and what its optimiser keeps, without the prefix of their names."""
-    weights = {name: array for name, array in state.items() if not name.startswith(_OPTIMISER)}
-    memories = {name.removeprefix(_OPTIMISER): array for name, array in state.items() if name.startswith(_OPTIMISER)}
-    return weights, memories
 
 
 def write_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:

@@ -1,7 +1,11 @@
 """Each backend fulfils the contract, function by function."""
 
 import inspect
+import random
 import re
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +17,7 @@ from resnet_spec import (
     Backend,
     ImagesError,
     LabelsError,
+    RosettaError,
     SpecError,
     WeightsError,
     draw_images,
@@ -24,7 +29,7 @@ from resnet_spec import (
 )
 from rosetta.backends import BACKENDS
 from rosetta.explaining.explain import counter_reason
-from tests.backends.networks import SMALL, SMALL_BOTTLENECK
+from tests.backends.networks import SMALL, SMALL_BOTTLENECK, TINY
 from tests.conftest import load_backend
 
 FUNCTIONS = [name for name in vars(Backend) if not name.startswith("_")]
@@ -74,7 +79,7 @@ def test_the_four_models_define_the_same_names_in_the_same_order() -> None:
     assert all(other == first for other in others)
 
 
-def test_a_build_repeats_with_its_seed_and_leaves_the_random_state(backend: ModuleType) -> None:
+def test_a_build_repeats_with_its_seed(backend: ModuleType) -> None:
     first = backend.export_weights(backend.build(SMALL, seed=3))
     again = backend.export_weights(backend.build(SMALL, seed=3))
     other = backend.export_weights(backend.build(SMALL, seed=4))
@@ -83,6 +88,89 @@ def test_a_build_repeats_with_its_seed_and_leaves_the_random_state(backend: Modu
     assert all((first[name] != other[name]).any() for name in kernels)
     # Two kernels of one shape must not be drawn alike.
     assert (first["layer1.0.conv1.weight"] != first["layer1.0.conv2.weight"]).any()
+
+
+def _draws_of_pytorch() -> np.ndarray:
+    import torch
+
+    return torch.rand(8).numpy()
+
+
+def _draws_of_keras() -> np.ndarray:
+    import keras
+
+    return keras.ops.convert_to_numpy(keras.random.uniform((8,)))
+
+
+def _draws_of_paddle() -> np.ndarray:
+    import paddle
+
+    return paddle.rand([8]).numpy()
+
+
+def _seed_pytorch() -> None:
+    import torch
+
+    torch.manual_seed(1)
+
+
+def _seed_keras() -> None:
+    import keras
+
+    keras.utils.set_random_seed(1)
+
+
+def _seed_paddle() -> None:
+    import paddle
+
+    paddle.seed(1)
+
+
+# JAX has no global random state: a key goes in wherever numbers are drawn.
+GLOBAL_DRAWS = {
+    "resnet_pt": (_seed_pytorch, _draws_of_pytorch),
+    "resnet_keras": (_seed_keras, _draws_of_keras),
+    "resnet_paddle": (_seed_paddle, _draws_of_paddle),
+    "resnet_jax": (lambda: None, lambda: np.zeros(8)),
+}
+
+
+def test_a_build_leaves_every_global_random_state_as_it_was(backend: ModuleType) -> None:
+    seed_framework, draw = GLOBAL_DRAWS[backend.__name__]
+
+    def draws_behind(act: Callable[[], object]) -> list[np.ndarray]:
+        seed_framework()
+        random.seed(1)
+        np.random.seed(1)  # noqa: NPY002
+        act()
+        return [draw(), np.array([random.random() for _ in range(8)]), np.random.rand(8)]  # noqa: NPY002
+
+    expected = draws_behind(lambda: None)
+    assert all(map(np.array_equal, draws_behind(lambda: backend.build(SMALL, seed=3)), expected))
+
+
+def test_a_pytorch_build_touches_no_generator_of_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = load_backend(BACKENDS["pt"])
+    import torch
+
+    seeded: list[int] = []
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", seeded.append)
+    backend.build(TINY, seed=3)
+    assert not seeded
+
+
+def test_a_paddle_build_restores_the_generators_of_the_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = load_backend(BACKENDS["paddle"])
+    import paddle
+
+    # What paddle.seed touches where there are GPUs; none is needed to see what is put back.
+    states = {"cpu": paddle.get_rng_state("cpu"), "gpu": [object()]}
+    restored = []
+    monkeypatch.setattr(paddle.device.cuda, "device_count", lambda: 1)
+    monkeypatch.setattr(paddle, "get_rng_state", lambda device=None: states[device or "cpu"])
+    monkeypatch.setattr(paddle, "set_rng_state", lambda state, device=None: restored.append((device, state)))
+    backend.build(TINY, seed=3)
+    assert restored == list(states.items())
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -188,6 +276,52 @@ def test_a_spec_of_the_zoo_builds_with_changes(backend: ModuleType) -> None:
     assert backend.predict(model, draw_images(1, (32, 32), 1)).shape == (1, 7)
 
 
+def test_a_device_is_named_alike_everywhere(backend: ModuleType) -> None:
+    assert backend.use_device("auto") in ("cpu", "gpu")
+    assert backend.use_device("cpu") == "cpu"
+    with pytest.raises(RosettaError, match="device is 'cuda', but must be 'auto', 'cpu' or 'gpu'"):
+        backend.use_device("cuda")
+
+
+def test_a_gpu_is_called_gpu_in_pytorch_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = load_backend(BACKENDS["pt"])
+    import torch
+
+    chosen: list[str] = []
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch, "set_default_device", chosen.append)
+    assert [backend.use_device(device) for device in ("auto", "gpu", "cpu")] == ["gpu", "gpu", "cpu"]
+    assert chosen == ["cuda", "cuda", "cpu"]
+
+
+EXACT = """
+import importlib, os, sys
+package = sys.argv[1]
+importlib.import_module(package).use_device("cpu", exact=sys.argv[2] == "exact")
+if package == "resnet_pt":
+    import torch
+    rounds = torch.backends.cudnn.allow_tf32 or torch.backends.cuda.matmul.allow_tf32
+elif package == "resnet_keras":
+    import tensorflow as tf
+    rounds = tf.config.experimental.tensor_float_32_execution_enabled()
+elif package == "resnet_paddle":
+    rounds = os.environ.get("NVIDIA_TF32_OVERRIDE") != "0"
+else:
+    import jax
+    rounds = jax.config.jax_default_matmul_precision != "highest"
+print(rounds)
+"""
+
+
+@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
+def test_exact_keeps_a_gpu_from_rounding_to_tensor_float_32(info) -> None:
+    load_backend(info)
+    for mode, rounds in {"exact": "False", "as it is": "True"}.items():
+        command = [sys.executable, "-c", EXACT, info.package, mode]
+        found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+        assert found.stdout.split()[-1] == rounds
+
+
 def batch_of(seed: int, classes: int = 10):
     return draw_images(3, (32, 32), 4, seed), draw_labels(classes, 4, seed)
 
@@ -204,6 +338,8 @@ def test_gradients_are_of_every_trained_parameter_and_leave_the_model_as_it_was(
     again, same = backend.loss_and_gradients(model, *batch_of(0))
     assert again == loss
     assert all(np.array_equal(gradients[name], same[name]) for name in gradients)
+    for tensor in gradients.values():
+        tensor += 1  # a copy: the model must not notice
     after = backend.export_weights(model)
     assert all(np.array_equal(before[name], after[name]) for name in before)
 

@@ -1,4 +1,4 @@
-"""The Keras backend on its other engines, JAX and PyTorch, each in a process of its own."""
+"""The Keras backend on its other engines, JAX and PyTorch, each in a process of its own, where no TensorFlow is."""
 
 import os
 import subprocess
@@ -9,13 +9,15 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from resnet_spec import ResNetSpec, draw_images, draw_weights, randomise_norms
-from tests.backends.networks import VARIANTS
+from resnet_spec import ResNetSpec, draw_images, draw_weights, get_optimiser, randomise_norms
+from tests.backends.batches import EPOCH, OTHER_EPOCH, RATES
+from tests.backends.networks import TINY, VARIANTS
 
 ROOT = Path(__file__).parents[2]
 SPECS = {spec.name: spec for spec in VARIANTS}
 CODE = """
 import sys
+sys.modules["tensorflow"] = None  # no import finds it now
 import keras, numpy as np, resnet_keras
 from resnet_spec import draw_images, draw_weights, layer_table, randomise_norms
 from tests.backends.test_keras_engines import SPECS
@@ -32,6 +34,42 @@ for name in sys.argv[3:]:
     assert np.array_equal(noted["fc"], outputs[1])
     key = lambda layer: layer.name
     assert sorted(resnet_keras.trace(model, 64), key=key) == sorted(layer_table(spec, 64).traced, key=key)
+"""
+TRAINING = """
+import sys, warnings
+sys.modules["tensorflow"] = None
+import numpy as np, resnet_keras
+from resnet_spec import draw_weights, get_optimiser
+from tests.backends.batches import EPOCH, OTHER_EPOCH, RATES, Failing
+from tests.backends.networks import TINY
+warnings.simplefilter("error", UserWarning)
+assert resnet_keras.use_device("cpu", exact=True) == "cpu"
+for optimiser in ("nesterov", "adam"):
+    model = resnet_keras.build(TINY)
+    resnet_keras.load_weights(model, draw_weights(TINY))
+    loss, gradients = resnet_keras.loss_and_gradients(model, *EPOCH[0])
+    trainer = resnet_keras.Trainer(model, get_optimiser(optimiser), RATES)
+    start = trainer.state()
+    losses = trainer.fit(EPOCH)
+    state = trainer.state()
+    kept = {name: array.copy() for name, array in state.items()}
+    losses += trainer.fit(OTHER_EPOCH)
+    assert all(np.array_equal(state[name], kept[name]) for name in kept)
+    trainer.restore(start)
+    assert trainer.fit([*EPOCH, *OTHER_EPOCH]) == losses
+    model.get_layer("fc").trainable = False
+    before = resnet_keras.export_weights(model)
+    trainer.fit(EPOCH)
+    after = resnet_keras.export_weights(model)
+    assert [n for n in before if np.array_equal(before[n], after[n])] == ["fc.weight", "fc.bias"]
+    error = OSError("gone")
+    try:
+        trainer.fit(Failing(error, 1))
+    except OSError as found:
+        assert found is error
+    else:
+        raise AssertionError("the error is lost")
+    np.savez(f"{sys.argv[1]}/{optimiser}.npz", losses=losses, loss=loss, **gradients)
 """
 NAMES = ["small", "small_bottleneck_preact_option_a"]
 # On every engine but TensorFlow, Keras' type lattice knows no float64 (keras/src/backend/common/dtypes.py,
@@ -56,3 +94,21 @@ def _pytorchs_outputs(pytorch: ModuleType, spec: ResNetSpec) -> np.ndarray:
     pytorch.load_weights(model, randomise_norms(spec, draw_weights(spec)))
     images = draw_images(spec.in_channels, (64, 81), 2)
     return np.stack([pytorch.predict(model, images, training=mode) for mode in (False, True)])
+
+
+@pytest.mark.parametrize("engine", ["jax", "torch"])
+def test_keras_trains_alike_on_another_engine(backends: dict[str, ModuleType], engine: str, tmp_path) -> None:
+    if not {"keras", "pt", "jax"} <= backends.keys():
+        pytest.skip('needs Keras, PyTorch and JAX: pip install -e ".[all]"')
+    command = [sys.executable, "-c", TRAINING, str(tmp_path)]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "KERAS_BACKEND": engine})
+    for optimiser in ("nesterov", "adam"):
+        found = np.load(tmp_path / f"{optimiser}.npz")
+        model = backends["pt"].build(TINY)
+        backends["pt"].load_weights(model, draw_weights(TINY))
+        loss, gradients = backends["pt"].loss_and_gradients(model, *EPOCH[0])
+        assert found["loss"] == pytest.approx(loss, rel=BOUND)
+        for name, gradient in gradients.items():
+            assert np.abs(found[name] - gradient).max() <= 1e-4 * np.abs(gradient).max(), name
+        losses = backends["pt"].fit(model, [*EPOCH, *OTHER_EPOCH], get_optimiser(optimiser), RATES)
+        assert found["losses"] == pytest.approx(losses, rel=1e-3)
