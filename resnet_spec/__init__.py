@@ -1,4 +1,4 @@
-"""What a ResNet is, as data and arithmetic: the floor that the four backends stand on. NumPy and safetensors, no framework."""
+"""What a ResNet is, as data and arithmetic: the floor that the four backends stand on. NumPy only."""
 
 from resnet_spec.batches import EpochBatches, FittedBatches, Normaliser, OnStep
 from resnet_spec.contract import Backend, DType, Trainer
