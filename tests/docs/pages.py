@@ -1,4 +1,4 @@
-"""The README and the pages of `docs/`, taken apart: snippets, commands, links."""
+"""The pages, which are the README, its neighbours and those of `docs/`, taken apart: snippets, commands, links."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from rosetta.backends import BACKENDS
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")} - {ROOT / "CHANGELOG.md"})  # which tells of what is gone
 
 _CODE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _PRINTING = re.compile(r"^\s*print\(.*?\)(?:  # (.+))?$", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""What the README and the pages of `docs/` show runs, and says what they say."""
+"""What the README and the other pages show runs, and says what they say."""
 
 import json
 import re
