@@ -34,6 +34,13 @@ IMAGE_SIZE = (16, 16)
 EPOCHS = 24
 BATCH_SIZE = 64
 SEEDS = (0, 1, 2)
+HEAD = """\
+# Plain and residual networks
+
+Errors after the last epoch, median and range of the seeds, by `make degradation`, which writes this page.
+[Training and data](training.md#does-depth-hurt) says what was trained, shows the curves and reads them.
+
+"""
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     info = require_backends([key])[0]
     curves = {name: errors(name, [train_one(name, info, seed) for seed in SEEDS]) for name in NETWORKS}
-    (folder / "degradation.md").write_text(table(curves), encoding="utf-8")
+    (folder / "degradation.md").write_text(HEAD + table(curves), encoding="utf-8")
     with matplotlib.rc_context({"svg.hashsalt": "degradation"}):
         draw(curves).savefig(folder / "degradation.svg", metadata={"Date": None})
     print(table(curves))

@@ -21,6 +21,13 @@ from rosetta.progress import live_progress
 
 NETWORKS = ("resnet20_cifar", "resnet56_cifar", "resnet110_cifar", "resnet1202_cifar")
 TIME_LIMIT = 1800.0
+HEAD = """\
+# Time and memory against depth
+
+One 32x32 image through the networks for CIFAR, a process each, by `make scaling`, which writes this page.
+[How it is checked](checking.md#depth) has the picture and reads it.
+
+"""
 QUANTITIES = {"build": "build, s", "first_call": "first call, s", "memory": "memory, MiB"}
 
 
@@ -54,12 +61,12 @@ def measure(name: str, info: BackendInfo) -> Measurement:
 
 
 def write_table(path: Path, measurements: Iterable[Measurement]) -> None:
-    """Markdown: a row per network and backend."""
+    """Markdown: a page with a row per network and backend."""
     lines = ["| framework | layers | " + " | ".join(QUANTITIES.values()) + " |", "|---|--:|--:|--:|--:|"]
     lines += [
         f"| {m.backend.title} | {m.depth} | {m.build:.2f} | {m.first_call:.2f} | {m.memory:.0f} |" for m in measurements
     ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def write_plot(path: Path, measurements: list[Measurement]) -> None:
