@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from resnet_spec import Weights, write_weights
+from rosetta.backends import keras_engine
 from rosetta.outcome import RESULT_FILE, Outcome, read_outcome
 from rosetta.worker import PROGRESS_MARK, WEIGHTS_FILE, Job
 
@@ -134,10 +135,10 @@ async def _run_worker(
 
 
 def worker_environment() -> dict[str, str]:
-    """The parent's, with the folder of these packages on the path, and TensorFlow less talkative."""
+    """The parent's, with the folder of these packages on the path, Keras' engine as read here, and TensorFlow quiet."""
     paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     pythonpath = os.pathsep.join(path for path in paths if path)
-    return {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, "PYTHONPATH": pythonpath}
+    return {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, "PYTHONPATH": pythonpath, "KERAS_BACKEND": keras_engine()}
 
 
 async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step: Callable[[str], None]) -> None:

@@ -17,9 +17,10 @@ SPECS = {spec.name: spec for spec in VARIANTS}
 CODE = """
 import sys
 import keras, numpy as np, resnet_keras
-from resnet_spec import draw_images, draw_weights, layer_table, randomise_norms
+from resnet_spec import SGD, draw_images, draw_weights, layer_table, randomise_norms
 from tests.backends.test_keras_engines import SPECS
 assert keras.config.backend() == sys.argv[1]
+import tensorflow  # after Keras, which on PyTorch has imported Triton: see tests/conftest.py
 for name in sys.argv[3:]:
     spec = SPECS[name]
     model = resnet_keras.build(spec, dtype="float64")
@@ -29,6 +30,7 @@ for name in sys.argv[3:]:
     np.save(f"{sys.argv[2]}/{name}.npy", np.stack(outputs))
     key = lambda layer: layer.name
     assert sorted(resnet_keras.trace(model, 64), key=key) == sorted(layer_table(spec, 64).traced, key=key)
+    resnet_keras.fit(model, [(images, np.zeros(2, "int64"))], SGD(), [0.1])
 """
 NAMES = ["small", "small_bottleneck_preact_option_a"]
 # On every engine but TensorFlow, Keras' type lattice knows no float64 (keras/src/backend/common/dtypes.py,
