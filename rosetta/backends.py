@@ -11,7 +11,6 @@ from pathlib import Path
 from resnet_spec import RosettaError
 from resnet_spec.spec import did_you_mean
 
-
 DISTRIBUTION = "resnet-rosetta"
 # Keras' engines by their names in Keras: what tables call them, and the extra that brings them.
 KERAS_ENGINES = {"tensorflow": ("TensorFlow", "keras"), "jax": ("JAX", "jax"), "torch": ("PyTorch", "pt")}
