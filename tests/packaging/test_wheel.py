@@ -16,7 +16,9 @@ TIME_LIMIT = 900
 # What each command says at its end, in an environment with Flax alone.
 COMMANDS = {
     ("compare", "resnet20_cifar"): 'pip install "resnet-rosetta[pt]"',
-    ("train", "resnet20_cifar", "--image-size", "8", "--recipe", "digits", "--epochs", "1", "--out", "run"): "Flax NNX",
+    ("train", "resnet20_cifar", "--image-size", "8", "--recipe", "digits", "--epochs", "1", "--out", "run"): (
+        'PyTorch is not installed: pip install "resnet-rosetta[pt]"'
+    ),
     ("draw", "resnet20_cifar", "-o", "net.svg"): "net.svg: resnet20_cifar for one image of 3x32x32",
     ("differences", "--run"): "values measured: all as recorded.",
 }
