@@ -22,7 +22,7 @@ selection: $(READY) ## run the tests that depend most on the Python and on the b
 	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m "not slow" $(SELECTION)
 	$(VENV)/bin/rosetta compare
 SELECTION := tests/backends/test_contract.py tests/backends/test_trainer.py tests/backends/test_import_order.py \
-	tests/backends/test_keras_engines.py tests/cli/test_backends.py tests/differences/test_rows.py tests/packaging
+	tests/backends/test_keras_engines.py tests/differences/test_rows.py
 
 N := 1000
 fuzz: $(READY) ## draw N=1000 networks over all fields of the spec and hold the frameworks to each other
