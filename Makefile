@@ -1,10 +1,13 @@
 # The first `make compare` or `make test` sets up .venv; a changed pyproject.toml or constraints.txt renews it.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
-VENV := .venv
+# The newest that is there and runs: a pyenv shim may be there and not run.
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c '$(RIGHT_VERSION)' 2>/dev/null && command -v $$python && break; done)
+RIGHT_VERSION := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+VENV ?= .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test lint fuzz zoo scaling faults differences degradation notebooks
+.PHONY: help compare test selection lint fuzz zoo scaling faults differences degradation notebooks
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -13,7 +16,13 @@ compare: $(READY) ## build ResNet-18 in all four frameworks and print the table 
 	$(VENV)/bin/rosetta compare
 
 test: $(READY) ## run the tests
-	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m "not slow"
+
+selection: $(READY) ## run the tests that depend most on the Python and on the builds of the frameworks
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m "not slow" $(SELECTION)
+	$(VENV)/bin/rosetta compare
+SELECTION := tests/backends/test_contract.py tests/backends/test_trainer.py tests/backends/test_import_order.py \
+	tests/backends/test_keras_engines.py tests/differences/test_rows.py
 
 N := 1000
 fuzz: $(READY) ## draw N=1000 networks over all fields of the spec and hold the frameworks to each other
@@ -43,7 +52,7 @@ lint: $(READY) ## check style and types
 	$(VENV)/bin/mypy
 
 $(READY): pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "Python 3.11 is needed: set PYTHON=/path/to/python3.11")'
+	@$(or $(PYTHON),false) -c '$(RIGHT_VERSION)' || { echo 'Python 3.11, 3.12 or 3.13 is needed: set PYTHON=/path/to/python3.13'; false; }
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[all,test,plots]"

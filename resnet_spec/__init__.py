@@ -2,9 +2,9 @@
 
 from resnet_spec.activations import Activations, in_forward_order
 from resnet_spec.batches import EpochBatches, FittedBatches, Normaliser, OnStep
-from resnet_spec.contract import Backend, Device, DType, Trainer
+from resnet_spec.contract import Backend, DType, Trainer
 from resnet_spec.data import Data, Split
-from resnet_spec.devices import choose_device
+from resnet_spec.devices import Device, choose_device
 from resnet_spec.errors import ImagesError, LabelsError, RosettaError, SpecError, WeightsError
 from resnet_spec.folding import fold_batch_norm
 from resnet_spec.images import Batch, draw_images, draw_labels, fit_batch, fit_images

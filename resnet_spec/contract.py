@@ -19,7 +19,6 @@ from resnet_spec.spec import ResNetSpec
 from resnet_spec.weights import Weights
 
 DType = Literal["float32", "float64"]
-Device = Literal["auto", "cpu", "gpu"]
 
 
 class Trainer(Protocol):

@@ -4,6 +4,8 @@ from typing import Literal
 
 from resnet_spec.errors import RosettaError
 
+Device = Literal["auto", "cpu", "gpu"]
+
 
 def choose_device(device: str, *, has_gpu: bool, framework: str) -> Literal["cpu", "gpu"]:
     """`cpu` and `gpu` as they are, and for `auto` the better one that is there.

@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 
 from resnet_spec import RosettaError
 from resnet_spec.files import LONGEST_REASON, scratch_folder, shown
+from rosetta.backends import keras_engine
 
 Returned = TypeVar("Returned")
 OnProgress = Callable[[str, str], None]
@@ -156,10 +157,10 @@ async def _run_worker(
 
 
 def worker_environment() -> dict[str, str]:
-    """The parent's, with the folder of these packages on the path, and TensorFlow less talkative."""
+    """The parent's, with the folder of these packages on the path, Keras' engine as read here, and TensorFlow quiet."""
     paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     pythonpath = os.pathsep.join(path for path in paths if path)
-    return {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, "PYTHONPATH": pythonpath}
+    return {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, "PYTHONPATH": pythonpath, "KERAS_BACKEND": keras_engine()}
 
 
 async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step: Callable[[str], None]) -> None:

@@ -1,20 +1,24 @@
 """Fixtures of all tests, and the one place that imports the frameworks."""
 
 import importlib
+import importlib.util
 import os
 from types import ModuleType
 
 import pytest
 
-from rosetta.backends import BACKENDS, BackendInfo
+from rosetta.backends import BACKENDS, BackendInfo, install_command
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # JAX compiles each operation anew for each shape, and the tests have many shapes and little work.
 os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
 
-if BACKENDS["paddle"].is_installed():
-    # Both export protobuf symbols: Paddle after TensorFlow is a segmentation fault, Paddle first works.
-    import paddle  # noqa: F401
+# TensorFlow exports protobuf's and LLVM's symbols: Paddle and Triton, which have their own, end in a segmentation
+# fault when they are imported after it, and work when they come first. Triton comes with PyTorch's build for CUDA,
+# which imports it late, with its first optimiser. (Keras on its PyTorch engine imports it before TensorFlow by itself.)
+for name in ("paddle", "triton"):
+    if importlib.util.find_spec(name):
+        importlib.import_module(name)
 
 
 def load_backend(info: BackendInfo) -> ModuleType:
@@ -40,5 +44,5 @@ def backends() -> dict[str, ModuleType]:
         return {key: load_backend(info) for key, info in BACKENDS.items()}
     found = {key: load_backend(info) for key, info in BACKENDS.items() if info.is_installed()}
     if not found:
-        pytest.skip('no framework is installed: pip install -e ".[all]"')
+        pytest.skip(f"no framework is installed: {install_command('all')}")
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from resnet_spec import RosettaError
 from resnet_spec.zoo import list_specs
+from rosetta.backends import install_command
 
 
 class NoReferenceError(RosettaError):
@@ -82,9 +83,8 @@ def find_reference(backend: str, arch: str) -> Reference:
     if arch not in library.networks:
         raise NoReferenceError(f"{library.title} has no {arch}{_hint(library, arch)}.")
     if importlib.util.find_spec(library.module) is None:
-        raise NoReferenceError(
-            f'{library.title} is not installed here: bring it with pip install -e ".[{library.extra}]".'
-        )
+        remedy = install_command(library.extra)
+        raise NoReferenceError(f"{library.title} is not installed here: bring it with {remedy}.")
     return Reference(f"{library.title} {library.networks[arch]}", library.networks[arch])
 
 

@@ -37,7 +37,7 @@ def differences_command(
         if measured is not None:
             for info in BACKENDS.values():
                 if info.key not in measured:
-                    output.print_line(f"{info.title} is not installed: {info.remedy}")
+                    output.print_line(f"{info.framework} is not installed: {info.remedy}")
             output.print_line(tables.verdict(rows, measured, found))
             for finding in found:
                 output.print_line(f"  {finding}")
@@ -48,7 +48,7 @@ def differences_command(
 
 def _measure(rows: list[Difference], time_limit: float) -> dict[str, Measurement]:
     infos = installed_frameworks()
-    with live_progress({info.key: info.title for info in infos}) as on_progress:
+    with live_progress({info.key: info.framework for info in infos}) as on_progress:
         return measure(infos, rows, on_progress, time_limit)
 
 

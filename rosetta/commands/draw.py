@@ -8,6 +8,7 @@ import typer
 
 from resnet_spec import RosettaError
 from rosetta import output
+from rosetta.backends import install_command
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
 
 
@@ -20,7 +21,7 @@ def draw_command(
     spec = find_spec(arch)
     sides = parse_image_size(image_size) or (spec.image_size, spec.image_size)
     if not importlib.util.find_spec("matplotlib"):
-        raise RosettaError('matplotlib is not installed here: bring it with pip install -e ".[plots]".')
+        raise RosettaError(f"matplotlib is not installed here: bring it with {install_command('plots')}.")
 
     from rosetta.drawing.paint import check_suffix, write_drawing
 

@@ -9,7 +9,7 @@ import typer
 
 from resnet_spec import RECIPES, Device, RosettaError, get_recipe, layer_table, to_toml
 from rosetta import output
-from rosetta.backends import BACKENDS, require_backends
+from rosetta.backends import BACKENDS, installed_backends, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
 from rosetta.comparing.compare import can_train
 from rosetta.training.plan import Plan
@@ -20,7 +20,9 @@ from rosetta.training.tables import training_table
 
 def train_command(
     arch: Annotated[str, typer.Argument(metavar="ARCH|FILE.toml", help="A network of the zoo or a spec file.")],
-    backend: Annotated[str, typer.Option(metavar="KEY|all", help=f"One of {', '.join(BACKENDS)}, or all.")] = "all",
+    backend: Annotated[
+        str, typer.Option(metavar="KEY|all", help=f"One of {', '.join(BACKENDS)}, or all that are installed.")
+    ] = "all",
     data: Annotated[
         str, typer.Option(metavar="NAME|FOLDER|FILE.npz", help="digits, fashion-mnist, cifar10, or files of your own.")
     ] = "digits",
@@ -44,7 +46,7 @@ def train_command(
     from rosetta.data import load_data
     from rosetta.training.curves import write_curves
 
-    infos = require_backends(BACKENDS if backend == "all" else [backend])
+    infos = installed_backends() if backend == "all" else require_backends([backend])
     spec, chosen = find_spec(arch), get_recipe(recipe)
     rate = chosen.learning_rate if learning_rate is None else learning_rate
     if not 0 < rate < 1000:
@@ -80,6 +82,9 @@ def train_command(
         f" images of {spec.in_channels}x{sides[0]}x{sides[1]}, {plan.epochs} epochs of {steps_per_epoch} batches of"
         f" {plan.batch_size}, recipe {recipe}"
     )
+    for info in BACKENDS.values():
+        if backend == "all" and info not in infos:
+            output.print_line(f"{info.title} is not installed: {info.remedy}")
     try:
         with training_progress(infos, plan.epochs * steps_per_epoch) as on_progress:
             run = run_training(plan, loaded, infos, out, device, on_progress)

@@ -103,7 +103,7 @@ def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     step = Steps()
     with step("import"):
         backend: Any = importlib.import_module(job.package)
-        backend.use_device(job.device)
+        backend.use_device(job.device, exact=True)
     if not job.reaches("logits"):
         return write_outcome(folder, work(job, backend, None, step))
     weights, expected = (read_weights(folder.parent / name) for name in (WEIGHTS_FILE, EXPECTED_FILE))

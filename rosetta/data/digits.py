@@ -4,6 +4,7 @@ import numpy as np
 
 from resnet_spec.data import Data
 from resnet_spec.errors import DataError
+from rosetta.backends import install_command
 from rosetta.data.checks import checked_data, checked_split, stratified
 
 DIGITS = tuple("0123456789")
@@ -20,7 +21,8 @@ def read_digits(seed: int) -> Data:
     try:
         from sklearn.datasets import load_digits  # type: ignore[import-untyped]
     except ImportError:
-        raise DataError('digits come with scikit-learn, which is not installed: pip install -e ".[train]"') from None
+        remedy = install_command("train")
+        raise DataError(f"digits come with scikit-learn, which is not installed: {remedy}") from None
     table = load_digits()
     images = np.rint(table.images * (255 / _BRIGHTEST)).astype(np.uint8)[:, None]
     whole = checked_split("digits", images, table.target, len(DIGITS))

@@ -17,6 +17,7 @@ import numpy as np
 from resnet_spec.data import Data
 from resnet_spec.errors import DataError, RosettaError
 from resnet_spec.files import is_the_systems, reason, replacing
+from rosetta.backends import install_command
 from rosetta.data.arrays import read_npz, write_npz
 from rosetta.data.checks import check_memory, checked_data, checked_split
 from rosetta.data.cifar import CIFAR10_CLASSES, CIFAR10_SHAPE
@@ -129,8 +130,9 @@ def _refusing(published: Published) -> Iterator[None]:
     except (RosettaError, MemoryError):
         raise
     except ImportError:
+        remedy = install_command("train")
         raise DataError(
-            f'{name} is fetched by scikit-learn, which is not installed: pip install -e ".[train]", or {elsewhere}.'
+            f"{name} is fetched by scikit-learn, which is not installed: {remedy}, or {elsewhere}."
         ) from None
     except (URLError, HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
         raise DataError(

@@ -7,6 +7,7 @@ import numpy as np
 from resnet_spec.data import Data, Split
 from resnet_spec.errors import DataError
 from resnet_spec.files import shown
+from rosetta.backends import install_command
 from rosetta.data.checks import check_memory
 
 
@@ -51,7 +52,8 @@ def _redrawing(shape: tuple[int, int, int]) -> Callable[[np.ndarray], np.ndarray
     try:
         from PIL import Image
     except ImportError:
-        raise DataError('images are resized with Pillow, which is not installed: pip install -e ".[train]"') from None
+        remedy = install_command("train")
+        raise DataError(f"images are resized with Pillow, which is not installed: {remedy}") from None
 
     def redraw(image: np.ndarray) -> np.ndarray:
         picture = Image.fromarray(image[0] if len(image) == 1 else image.transpose(1, 2, 0))

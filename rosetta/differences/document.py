@@ -31,7 +31,7 @@ def render() -> str:
 
 
 def _section(topic: str, rows: Sequence[Difference]) -> str:
-    titles = " | ".join(info.title for info in BACKENDS.values())
+    titles = " | ".join(info.framework for info in BACKENDS.values())
     lines = [f"## {TOPICS[topic]}", "", f"| what | {titles} |", "|---|" + "---|" * len(BACKENDS)]
     for row in rows:
         cells = [shown(row.found[key]) if key in row.found else "-" for key in BACKENDS]
@@ -43,7 +43,7 @@ def _words(row: Difference) -> str:
     """A row in words, under an anchor of its name."""
     paragraphs = [f'<a id="{row.id}"></a>**{row.what}** (`{row.id}`) {row.consequence}', f"*Here:* {row.remedy}"]
     if row.none:
-        reasons = [f"{BACKENDS[key].title} has no answer: {reason}" for key, reason in row.none.items()]
+        reasons = [f"{BACKENDS[key].framework} has no answer: {reason}" for key, reason in row.none.items()]
         paragraphs.append(" ".join(f"{reason}." for reason in reasons))
     if row.why:
         paragraphs.append(f"*Listed although no two differ:* {row.why}.")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from resnet_spec import RosettaError
-from rosetta.backends import BACKENDS, BackendInfo
+from rosetta.backends import BACKENDS, BackendInfo, install_command
 from rosetta.differences.catalogue import Difference, Value
 from rosetta.processes import OnProgress, run_workers, work_folder
 
@@ -34,7 +34,7 @@ def installed_frameworks() -> list[BackendInfo]:
     """The frameworks whose probes find what they import; raises RosettaError when there is none."""
     infos = [info for info in BACKENDS.values() if all(map(importlib.util.find_spec, MODULES[info.key]))]
     if not infos:
-        raise RosettaError('No framework is installed here: bring all four with pip install -e ".[all]".')
+        raise RosettaError(f"No framework is installed here: bring all four with {install_command('all')}.")
     return infos
 
 

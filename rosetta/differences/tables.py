@@ -21,7 +21,7 @@ def values_table(topic: str, rows: Sequence[Difference], measured: Measurements 
     table = new_table(TOPICS[topic], ["row"])
     table.add_column("what", max_width=44)
     for info in BACKENDS.values():
-        table.add_column(info.title, max_width=20)
+        table.add_column(info.framework, max_width=20)
     for row in rows:
         table.add_row(row.id, row.what, *(_cell(row, key, measured) for key in BACKENDS))
     return table
@@ -62,7 +62,7 @@ def details(row: Difference) -> Table:
     table.add_row("goes wrong", Text(row.consequence))
     table.add_row("here", Text(row.remedy))
     for key, reason in row.none.items():
-        table.add_row(BACKENDS[key].title, Text(f"has no answer: {reason}"))
+        table.add_row(BACKENDS[key].framework, Text(f"has no answer: {reason}"))
     if row.why:
         table.add_row("listed", Text(f"although no two differ: {row.why}"))
     table.add_row("source", Text("\n".join(row.source)))
@@ -80,7 +80,7 @@ def findings(rows: Sequence[Difference], measured: Measurements) -> list[str]:
     """A sentence for each measured value that is not the recorded one, and for each probe that failed."""
     found = []
     for key, measurement in measured.items():
-        title = BACKENDS[key].title
+        title = BACKENDS[key].framework
         if measurement.failure:
             found.append(f"{title} {measurement.failure}.")
         for row in rows:

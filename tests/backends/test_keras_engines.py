@@ -19,9 +19,10 @@ CODE = """
 import sys
 sys.modules["tensorflow"] = None  # no import finds it now
 import keras, numpy as np, resnet_keras
-from resnet_spec import draw_images, draw_weights, layer_table, randomise_norms
+from resnet_spec import SGD, draw_images, draw_weights, layer_table, randomise_norms
 from tests.backends.test_keras_engines import SPECS
 assert keras.config.backend() == sys.argv[1]
+import tensorflow  # after Keras, which on PyTorch has imported Triton: see tests/conftest.py
 for name in sys.argv[3:]:
     spec = SPECS[name]
     model = resnet_keras.build(spec, dtype="float64")
@@ -34,6 +35,7 @@ for name in sys.argv[3:]:
     assert np.array_equal(noted["fc"], outputs[1])
     key = lambda layer: layer.name
     assert sorted(resnet_keras.trace(model, 64), key=key) == sorted(layer_table(spec, 64).traced, key=key)
+    resnet_keras.fit(model, [(images, np.zeros(2, "int64"))], SGD(), [0.1])
 """
 TRAINING = """
 import sys, warnings

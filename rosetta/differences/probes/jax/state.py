@@ -30,3 +30,10 @@ def paddle_imports_after_it() -> bool:
         raise ModuleNotFoundError("paddle")
     command = [sys.executable, "-c", "import jax, paddle"]
     return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def triton_imports_after_it() -> bool:
+    if importlib.util.find_spec("triton") is None:
+        raise ModuleNotFoundError("triton")
+    command = [sys.executable, "-c", "import jax, triton"]
+    return subprocess.run(command, capture_output=True).returncode == 0

@@ -2,6 +2,10 @@
 
 # ruff: noqa: D103 (what a probe asks is the `what` of its row, of the same name in `rows/`)
 
+import importlib.util
+import subprocess
+import sys
+
 import paddle
 from paddle import nn
 
@@ -27,3 +31,10 @@ def array_shares_memory() -> bool:
     with paddle.no_grad():
         layer.weight.add_(paddle.ones([1, 1]))
     return array.item() != before
+
+
+def triton_imports_after_it() -> bool:
+    if importlib.util.find_spec("triton") is None:
+        raise ModuleNotFoundError("triton")
+    command = [sys.executable, "-c", "import paddle, triton"]
+    return subprocess.run(command, capture_output=True).returncode == 0
