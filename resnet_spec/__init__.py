@@ -1,13 +1,17 @@
-"""What a ResNet is, as data and arithmetic: the floor that the four backends stand on. NumPy only."""
+"""What a ResNet is, as data and arithmetic: the floor that the four backends stand on.
+
+NumPy and safetensors, no framework.
+"""
 
 from resnet_spec.batches import EpochBatches, FittedBatches, Normaliser, OnStep
 from resnet_spec.contract import Backend, DType, Trainer
 from resnet_spec.data import Data, Split
 from resnet_spec.errors import ImagesError, LabelsError, RosettaError, SpecError, WeightsError
 from resnet_spec.folding import fold_batch_norm
+from resnet_spec.idle import idle_biases
 from resnet_spec.images import Batch, draw_images, draw_labels, fit_batch, fit_images
 from resnet_spec.optimisers import OPTIMISERS, SGD, Adam, Optimiser, get_optimiser
-from resnet_spec.oracle import Layer, LayerTable, OracleLayer, count, layer_table
+from resnet_spec.oracle import Layer, LayerTable, OracleLayer, can_train, count, layer_table
 from resnet_spec.recipes import RECIPES, Recipe, get_recipe
 from resnet_spec.reference import reference_output
 from resnet_spec.schedules import cosine, fit_rates
@@ -52,6 +56,7 @@ __all__ = [
     "Trainer",
     "Weights",
     "WeightsError",
+    "can_train",
     "cosine",
     "count",
     "draw_images",
@@ -67,6 +72,7 @@ __all__ = [
     "get_optimiser",
     "get_recipe",
     "get_spec",
+    "idle_biases",
     "layer_table",
     "list_families",
     "list_specs",

@@ -1,0 +1,103 @@
+"""Changes the floor below one spot at a time and sees whether its tests notice: `python -m tests.mutants docs/mutants.md`.
+
+Every mutant is a process of its own, forked from one that has imported what takes long; an import hook gives it the
+changed source, so that no file is touched. A mutant is killed when a test fails, takes too long or too much memory.
+"""
+
+import os
+import resource
+import signal
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from importlib.abc import MetaPathFinder, SourceLoader
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
+from pathlib import Path
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import numpy  # noqa: F401, E402
+import pytest  # noqa: E402
+import safetensors.numpy  # noqa: F401, E402
+import tomlkit  # noqa: F401, E402
+
+from tests.mutants.mutants import Mutant, mutants_of  # noqa: E402
+
+PATTERNS = ("resnet_spec/*.py", "rosetta/**/evidence.py")
+TESTS = ("tests/spec", "tests/comparing")
+REASONS = Path(__file__).with_name("reasons.toml")
+TIME_LIMIT = 60
+MEMORY_LIMIT = 8 * 1024**3
+LIVED = 0
+
+
+class _Changed(MetaPathFinder, SourceLoader):
+    """Imports a mutant in the place of its file."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+        self.name = mutant.file.removesuffix(".py").replace("/", ".")
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> ModuleSpec | None:
+        return spec_from_file_location(fullname, self.mutant.file, loader=self) if fullname == self.name else None
+
+    def get_filename(self, fullname: str) -> str:
+        return self.mutant.file
+
+    def get_data(self, path: str) -> bytes:
+        return self.mutant.source.encode()
+
+
+def run_tests(mutant: Mutant | None) -> int:
+    """In a process of its own: pytest's exit status, of the tests of the mutant's file, or of all without a mutant."""
+    signal.alarm(TIME_LIMIT)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    tests = list(TESTS)
+    if mutant is not None:
+        sys.meta_path.insert(0, _Changed(mutant))
+        own = [Path(folder, f"test_{Path(mutant.file).stem}.py") for folder in TESTS]
+        tests = [str(path) for path in own if path.exists()] or tests
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+    return int(pytest.main(["-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+
+
+def statuses(mutants: Sequence[Mutant | None], processes: int) -> Iterator[tuple[Mutant | None, int]]:
+    """Each with the exit status of its tests, in the order in which they end."""
+    running: dict[int, Mutant | None] = {}
+    waiting = list(reversed(mutants))
+    while waiting or running:
+        while waiting and len(running) < processes:
+            mutant = waiting.pop()
+            pid = os.fork()
+            if pid == 0:
+                status = 1
+                try:
+                    status = run_tests(mutant)
+                finally:
+                    os._exit(status)
+            running[pid] = mutant
+        pid, status = os.wait()
+        yield running.pop(pid), status
+
+
+def main() -> None:
+    [_, page, *names] = sys.argv
+    files = sorted({path for pattern in PATTERNS for path in Path().glob(pattern)})
+    files = [path for path in files if not names or path.name in names]
+    [(_, status)] = statuses([None], 1)
+    if status != LIVED:
+        sys.exit("The tests fail without a mutant: mend them first.")
+    mutants = [mutant for path in files for mutant in mutants_of(path)]
+    survivors = []
+    for number, (mutant, status) in enumerate(statuses(mutants, int(os.environ.get("PROCESSES", "1"))), start=1):
+        print(f"\r{number} of {len(mutants)}, {len(survivors)} live", end="", file=sys.stderr)
+        if status == LIVED:
+            survivors.append(mutant)
+            print(f"{mutant.file}\n  - {mutant.line}\n  + {mutant.changed}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
