@@ -46,13 +46,13 @@ def test_a_run_leaves_curves_history_weights_and_resumes_bit_for_bit(tiny: Path,
     whole = rosetta(*command, "--out", tmp_path / "whole")
     assert whole.returncode == 0, whole.stderr
     assert (
-        "tiny on digits: 1,438 training and 359 validation images of 1x8x8, 3 epochs of 22 batches of 64"
+        "tiny on digits: 1,438 training and 359 validation images of 1x8x8, 3 epochs of 44 batches of 32"
         in whole.stdout
     )
     assert "epoch 3: validation loss" in whole.stderr
     record = json.loads((tmp_path / "whole" / "history.json").read_text())
     history = record["histories"]["PyTorch"]
-    assert len(history["losses"]) == 66
+    assert len(history["losses"]) == 132
     assert len(history["top1"]) == 3
     assert history["top1"][-1] > 0.8
     assert "torch" in record["versions"]
@@ -125,7 +125,7 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_a_checkpoint_that_resumes(tiny: Pat
     assert resumed.returncode == 0, resumed.stderr
     assert "PyTorch: epoch 1:" not in resumed.stderr
     history = json.loads((tmp_path / "x" / "history.json").read_text())["histories"]["PyTorch"]
-    assert len(history["losses"]) == 12 * 22
+    assert len(history["losses"]) == 12 * 44
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(tiny: Path, tmp_path: Path) -> None:
