@@ -1,9 +1,14 @@
 """The batches of an epoch: every example once, and the same on every asking."""
 
+import dataclasses
+import math
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from resnet_spec import EpochBatches, FittedBatches, ImagesError, LabelsError, Normaliser, Split
+from resnet_spec import batches
 from resnet_spec.batches import cropped
 
 RNG = np.random.default_rng(0)
@@ -86,3 +91,97 @@ def test_batches_that_do_not_fit_are_refused() -> None:
         list(FittedBatches(epoch(), 3, 2, "float32"))
     with pytest.raises(ImagesError):
         FittedBatches(epoch(), 1, 23, "float32")[0]
+
+
+def test_mean_and_deviation_are_those_of_the_counted_values() -> None:
+    # Two channels: 0 and 255 alike, so mean and deviation 1/2; 1, 2, 3, 6: mean 3, variance 14/4.
+    images = np.array([[[[0, 255]], [[1, 2]]], [[[255, 0]], [[3, 6]]]], np.uint8)
+    normaliser = Normaliser.of(images)
+    assert normaliser.mean.tolist() == [0.5, 3 / 255]
+    assert normaliser.std.tolist() == [0.5, math.sqrt(3.5) / 255]
+    assert normaliser.mean.dtype == normaliser.std.dtype == np.float64
+    exact = (images[:, 0] / 255 - 0.5) / 0.5
+    assert np.abs(normaliser(images)[:, 0] - exact).max() < 1e-7
+
+
+def test_a_channel_of_one_colour_is_not_divided_by_0() -> None:
+    assert Normaliser.of(np.full((4, 1, 3, 3), 7, np.uint8)).std.tolist() == [1.0]
+
+
+def test_normalising_is_rounded_once_and_the_same_in_any_company() -> None:
+    images = RNG.integers(0, 256, (5, 2, 4, 4), np.uint8)
+    normaliser = Normaliser(np.array([0.3, 0.4]), np.array([0.2, 0.7]))
+    shift, scale = normaliser.mean[:, None, None], 1 / normaliser.std[:, None, None]
+    assert np.array_equal(normaliser(images), ((images / np.float32(255) - shift) * scale).astype(np.float32))
+    assert np.array_equal(normaliser(images[2:3])[0], normaliser(images)[2])
+
+
+def test_a_large_set_of_images_takes_no_more_memory_than_its_result(monkeypatch) -> None:
+    images = RNG.integers(0, 256, (60, 3, 200, 200), np.uint8)  # 7.2 MB
+    monkeypatch.setattr("resnet_spec.batches._PART", 2**17)
+    tracemalloc.start()
+    normaliser = Normaliser.of(images)
+    counting = tracemalloc.get_traced_memory()[1]
+    tracemalloc.reset_peak()
+    normalised = normaliser(images)
+    looking_up = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert counting < 0.3 * images.nbytes
+    assert normalised.nbytes == 4 * images.nbytes
+    assert looking_up < 4.3 * images.nbytes
+    assert normaliser.mean == pytest.approx(images.mean(axis=(0, 2, 3), dtype=np.float64) / 255, rel=1e-15)
+    assert normaliser.std == pytest.approx(images.std(axis=(0, 2, 3), dtype=np.float64) / 255, rel=1e-14)
+
+
+@pytest.mark.parametrize("part", [1, 89, 90, 91, 180, 200, 2070])
+def test_parts_of_any_size_add_up(part: int, monkeypatch) -> None:
+    monkeypatch.setattr("resnet_spec.batches._PART", part)
+    again = Normaliser.of(SPLIT.images)
+    assert again.mean.tolist() == NORMALISER.mean.tolist()
+    assert again.std.tolist() == NORMALISER.std.tolist()
+    assert np.array_equal(again(SPLIT.images), NORMALISER(SPLIT.images))
+
+
+def test_a_part_is_about_a_million_numbers() -> None:
+    assert [part.stop for part in batches._parts(np.zeros((3, 3, 700, 700), np.uint8))] == [1, 2, 3]
+    assert [part.start for part in batches._parts(np.zeros((2**20 + 1, 1, 1, 1), np.uint8))] == [0, 2**20]
+
+
+def test_order_and_augmentation_are_the_seeds_bits() -> None:
+    one = epoch(3, seed=7, crop=2, flip=True)
+    rng = np.random.default_rng((7, 3))
+    assert one.order.tolist() == rng.permutation(23).tolist()
+    assert one.offsets.tolist() == rng.integers(0, 5, (23, 2)).tolist()
+    assert one.mirrored.tolist() == (rng.random(23) < 0.5).tolist()
+    assert not epoch(3, seed=7).mirrored.any()
+    assert not epoch(3, seed=7).offsets.any()
+
+
+def test_a_batch_is_cropped_and_mirrored_example_by_example() -> None:
+    one = epoch(3, seed=7, crop=2, flip=True)
+    images, labels = one[1]
+    examples = one.order[4:8]
+    assert labels.tolist() == examples.tolist()
+    for image, example in zip(images, examples, strict=True):
+        padded = np.pad(NORMALISER(SPLIT.images[example : example + 1])[0], ((0, 0), (2, 2), (2, 2)))
+        row, column = one.offsets[example]
+        window = padded[:, row : row + 6, column : column + 5]
+        assert np.array_equal(image, window[:, :, ::-1] if one.mirrored[example] else window)
+
+
+def test_batches_are_counted_and_found_from_both_ends() -> None:
+    assert [len(epoch(batch_size=size)) for size in (1, 4, 23, 24)] == [23, 5, 1, 0]
+    for index in (-1, 5):
+        with pytest.raises(IndexError, match=str(index)):
+            epoch()[index]
+    assert [labels.tolist() for _, labels in epoch()[3:9]] == [labels.tolist() for _, labels in list(epoch())[3:]]
+    fitted = FittedBatches(epoch(), 3, 23, "float64")
+    assert (len(fitted), len(fitted[1:3])) == (5, 2)
+    images, labels = fitted[1:3][0]
+    assert images.dtype == np.float64
+    assert labels.tolist() == epoch()[1][1].tolist()
+
+
+def test_a_normaliser_stays_as_it_is() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        NORMALISER.mean = None
