@@ -46,7 +46,9 @@ def read_spec(path: str | Path) -> ResNetSpec:
         if not stat.S_ISREG(status.st_mode):  # a device or a pipe may have no end
             raise SpecError("This cannot be read (it is no regular file): give the path of a TOML file.")
         if status.st_size > LARGEST_FILE:
-            raise SpecError(f"This has {status.st_size:,} bytes, but a spec has at most {LARGEST_FILE:,}: give a TOML file.")
+            raise SpecError(
+                f"This has {status.st_size:,} bytes, but a spec has at most {LARGEST_FILE:,}: give a TOML file."
+            )
         content = path.read_bytes()
         encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
         return from_toml(content.decode(encoding), name=path.stem)

@@ -31,7 +31,9 @@ def test_the_bounds() -> None:
 
 
 def gap(one: dict[str, list[float]], other: dict[str, list[float]], share: float = 0.0) -> Gap:
-    parties = {key: {name: np.array(value) for name, value in party.items()} for key, party in (("a", one), ("b", other))}
+    parties = {
+        key: {name: np.array(value) for name, value in party.items()} for key, party in (("a", one), ("b", other))
+    }
     evidence = gather_evidence("logits", "logits", 1e-5, parties, share)
     assert evidence.gaps["a"]["b"] == evidence.gaps["b"]["a"]
     assert evidence.gaps.keys() == evidence.gaps["a"].keys() | evidence.gaps["b"].keys() == {"a", "b"}
@@ -52,12 +54,19 @@ def test_the_farthest_tensor_is_named() -> None:
 
 
 def test_a_small_tensor_is_held_against_its_layer() -> None:
-    one, other = {"a.weight": [100.0], "a.bias": [1e-9], "b.bias": [1.0]}, {"a.weight": [100.0], "a.bias": [0.0], "b.bias": [1.0]}
+    one, other = (
+        {"a.weight": [100.0], "a.bias": [1e-9], "b.bias": [1.0]},
+        {"a.weight": [100.0], "a.bias": [0.0], "b.bias": [1.0]},
+    )
     assert gap(one, other) == Gap(1.0, "a.bias")
     assert gap(one, other, share=0.01) == Gap(1e-9, "a.bias")
     # Only where the share is more than the tensor's own largest number, and of no other layer.
-    assert gap({"a.weight": [1.0], "a.bias": [4.0]}, {"a.weight": [1.0], "a.bias": [2.0]}, share=0.5) == Gap(0.5, "a.bias")
-    assert gap({"a.weight": [9.0], "b.bias": [4.0]}, {"a.weight": [9.0], "b.bias": [2.0]}, share=1.0) == Gap(0.5, "b.bias")
+    assert gap({"a.weight": [1.0], "a.bias": [4.0]}, {"a.weight": [1.0], "a.bias": [2.0]}, share=0.5) == Gap(
+        0.5, "a.bias"
+    )
+    assert gap({"a.weight": [9.0], "b.bias": [4.0]}, {"a.weight": [9.0], "b.bias": [2.0]}, share=1.0) == Gap(
+        0.5, "b.bias"
+    )
     deep = {"l.0.weight": [8.0], "l.1.bias": [1.0]}
     assert gap(deep, deep | {"l.1.bias": [2.0]}, share=1.0) == Gap(0.5, "l.1.bias")
     first, second = {"a.weight": [2.0], "a.bias": [1.0]}, {"a.weight": [8.0], "a.bias": [3.0]}
@@ -120,8 +129,13 @@ def test_a_judge_is_never_accused_and_its_word_decides() -> None:
     assert [finding[0] for finding in far(gaps, "r")] == ["B"]
     assert "those of R, A" in far(gaps, "r")[0]
     # Where the judge is near all of them, they are judged by each other.
-    assert [finding[0] for finding in far({"r": {"a": 0.2, "b": 0.2}, "a": {"r": 0.2, "b": 0.4}, "b": {"r": 0.2, "a": 0.4}}, "r")] == ["A"]
-    assert [f[0] for f in far({"r": {"a": 1.0, "b": 1.0}, "a": {"r": 1.0, "b": 0.0}, "b": {"r": 1.0, "a": 0.0}}, "r")] == ["A", "B"]
+    assert [
+        finding[0]
+        for finding in far({"r": {"a": 0.2, "b": 0.2}, "a": {"r": 0.2, "b": 0.4}, "b": {"r": 0.2, "a": 0.4}}, "r")
+    ] == ["A"]
+    assert [
+        f[0] for f in far({"r": {"a": 1.0, "b": 1.0}, "a": {"r": 1.0, "b": 0.0}, "b": {"r": 1.0, "a": 0.0}}, "r")
+    ] == ["A", "B"]
 
 
 def test_what_is_missing_or_not_finite_is_said_so() -> None:
@@ -149,7 +163,9 @@ def test_unbiased_variances_become_biased_ones() -> None:
     assert found[name] == pytest.approx(0.75 + 0.25 * 2, rel=1e-15)
     assert found["fc.bias"] == 7.0
     assert found["bn1.running_var"] == pytest.approx(0.75 + 0.5 * n / (n - 1) * (1 - 1 / (2 * 48 * 80)), rel=1e-15)
-    again = biased_variances({name: np.array([0.75**2 + 3.0])} | trained | {name: np.array([0.5625 + 3.0])}, start, spec, table, 2, 2)
+    again = biased_variances(
+        {name: np.array([0.75**2 + 3.0])} | trained | {name: np.array([0.5625 + 3.0])}, start, spec, table, 2, 2
+    )
     assert again[name] == pytest.approx(0.5625 + 3.0 * (n - 1) / n, rel=1e-15)
     assert trained[name] == pytest.approx(0.75 + 0.5 * n / (n - 1))
 

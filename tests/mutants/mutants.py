@@ -41,7 +41,7 @@ class Mutant:
 
 
 def mutants_of(path: Path) -> Iterator[Mutant]:
-    """Every different mutant; one that changes annotations alone is none, since nothing runs differently."""
+    """Every different mutant; one in which nothing runs differently is none."""
     source = path.read_text(encoding="utf-8")
     seen = {_what_runs(source)}
     for name in OPERATORS:
@@ -55,13 +55,17 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 
 
 def _what_runs(source: str) -> str:
-    """The program's syntax tree, as text, without annotations of arguments and results; any other text as it is."""
+    """The program's syntax tree, as text, without annotations and without which arguments must be named."""
     try:
         tree = ast.parse(source)
-    except SyntaxError:
+    except SyntaxError:  # a mutant that any test kills
         return source
     for node in ast.walk(tree):
-        if isinstance(node, ast.arg):
+        if isinstance(node, ast.arguments):
+            node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+            node.defaults += [default for default in node.kw_defaults if default is not None]
+            node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
+        elif isinstance(node, ast.arg):
             node.annotation = None
         elif isinstance(node, ast.FunctionDef):
             node.returns = None

@@ -178,7 +178,9 @@ def test_every_layer_puts_out_the_oracles_shape(spec: ResNetSpec, monkeypatch) -
     assert output.shape == (1, spec.num_classes)
     expected = {layer.name: layer.output_shape for layer in table.traced if layer.name != "fc"}
     absent = found.keys() - expected.keys()
-    assert not absent or (spec.norm == "none" and all("bn" in name or "norm" in name or "down" in name for name in absent))
+    assert not absent or (
+        spec.norm == "none" and all("bn" in name or "norm" in name or "down" in name for name in absent)
+    )
     assert {name: found[name].shape[1:] for name in expected} == expected
 
 

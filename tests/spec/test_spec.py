@@ -23,7 +23,10 @@ SENSELESS = [
     ({"stage_blocks": (9_999, 1, 1, 1)}, "stage_blocks sums to 10002, but at most 10000"),
     ({"norm_eps": 0}, "norm_eps is 0, but must be at least 1e-30"),
     ({"norm_eps": 1e-50}, "norm_eps is 1e-50, but must be at least 1e-30"),
-    ({"image_size": 16}, "image_size is 16 pixels, but the strides of resnet divide its sides by 32: give at least 32x32."),
+    (
+        {"image_size": 16},
+        "image_size is 16 pixels, but the strides of resnet divide its sides by 32: give at least 32x32.",
+    ),
     ({"stem_kernel": 10**5000}, "stem_kernel is a number of more than 30 digits"),
     ({"shortcut": "none", "projection_norm": False, "relu_before_sum": True}, "relu_before_sum is true, but shortcut"),
     (

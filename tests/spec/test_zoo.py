@@ -46,9 +46,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "resnext101_32x8d": {"block": "bottleneck", "groups": 32, "width_per_group": 8},
     "resnext101_64x4d": {"block": "bottleneck", "groups": 64, "width_per_group": 4},
     **{f"resnet{depth}_cifar": CIFAR for depth in (20, 32, 44, 56, 110, 1202)},
-    "resnet164_v2_cifar": CIFAR
-    | PREACTIVATION
-    | {"shortcut": "B", "block": "bottleneck", "bottleneck_stride": "1x1"},
+    "resnet164_v2_cifar": CIFAR | PREACTIVATION | {"shortcut": "B", "block": "bottleneck", "bottleneck_stride": "1x1"},
     "plain18": {"shortcut": "none", "projection_norm": False},
     "plain34": {"shortcut": "none", "projection_norm": False},
     "plain20_cifar": CIFAR | {"shortcut": "none"},
