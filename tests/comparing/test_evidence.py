@@ -23,11 +23,11 @@ from rosetta.evidence import (
 
 
 def test_the_bounds() -> None:
-    assert {"float32": 1e-5, "float64": 1e-11} == LOGITS_BOUND
-    assert {"float32": 1e-4, "float64": 1e-10} == GRADIENTS_BOUND
+    assert LOGITS_BOUND == {"float32": 1e-5, "float64": 1e-11}
+    assert GRADIENTS_BOUND == {"float32": 1e-4, "float64": 1e-10}
     assert {"float32": 1e-2, "float64": 1e-9} == TRAINING_BOUND == STATISTICS_BOUND
-    assert {"float32": 1e-1, "float64": 1e-7} == ADAM_LOSSES_BOUND
-    assert {"float32": 1e-1, "float64": 1e-5} == ADAM_WEIGHTS_BOUND
+    assert ADAM_LOSSES_BOUND == {"float32": 1e-1, "float64": 1e-7}
+    assert ADAM_WEIGHTS_BOUND == {"float32": 1e-1, "float64": 1e-5}
 
 
 def gap(one: dict[str, list[float]], other: dict[str, list[float]], share: float = 0.0) -> Gap:

@@ -52,7 +52,7 @@ def test_the_check_says_what_reading_takes(make, name: str, changes: dict[str, A
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     monkeypatch.setattr("rosetta.data.checks.memory_for_images", lambda: int(0.97 * peak))
-    with pytest.raises(DataError, match="would take .* bytes of memory"):
+    with pytest.raises(DataError, match=r"would take .* bytes of memory"):
         load_data(path, **changes)
     monkeypatch.setattr("rosetta.data.checks.memory_for_images", lambda: int(1.7 * peak))
     load_data(path, **changes)

@@ -1,4 +1,6 @@
-"""Changes the floor below one spot at a time and sees whether its tests notice: `python -m tests.mutants docs/mutants.md`.
+"""Changes the floor below one spot at a time and sees whether its tests notice.
+
+`python -m tests.mutants docs/mutants.md` tries all, with names of files behind it those.
 
 Every mutant is a process of its own, forked from one that has imported what takes long; an import hook gives it the
 changed source, so that no file is touched. A mutant is killed when a test fails, takes too long or too much memory.
@@ -17,13 +19,13 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # to load them takes ten times as long as a file's tests
 
-import numpy  # noqa: F401, E402
-import pytest  # noqa: E402
-import safetensors.numpy  # noqa: F401, E402
-import tomlkit  # noqa: F401, E402
+import numpy  # noqa: F401
+import pytest
+import safetensors.numpy  # noqa: F401
+import tomlkit  # noqa: F401
 
-from tests.mutants.mutants import Mutant, mutants_of  # noqa: E402
-from tests.mutants.report import REASONS, page, reason_of  # noqa: E402
+from tests.mutants.mutants import Mutant, mutants_of
+from tests.mutants.report import REASONS, page, reason_of
 
 PATTERNS = ("resnet_spec/*.py", "rosetta/**/evidence.py")
 TESTS = ("tests/spec", "tests/comparing")

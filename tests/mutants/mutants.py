@@ -1,4 +1,4 @@
-"""The mutants of a source file, by cosmic-ray's operators: a comparison turned, an operator swapped, a number plus 1."""
+"""The mutants of a source file, by cosmic-ray's operators, as a comparison turned or a number plus 1."""
 
 import ast
 import difflib

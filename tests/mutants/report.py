@@ -27,10 +27,10 @@ def reason_of(mutant: Mutant) -> str | None:
     with REASONS.open("rb") as file:
         reasons = tomllib.load(file)["survivor"]
     for reason in reasons:
-        if (reason["file"], reason["line"]) == (mutant.file, mutant.line):
-            if mutant.changed in reason.get("changed", [mutant.changed]):
-                why: str = reason["why"]
-                return why
+        is_line = (reason["file"], reason["line"]) == (mutant.file, mutant.line)
+        if is_line and mutant.changed in reason.get("changed", [mutant.changed]):
+            why: str = reason["why"]
+            return why
     return None
 
 

@@ -7,8 +7,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from resnet_spec import EpochBatches, FittedBatches, ImagesError, LabelsError, Normaliser, Split
-from resnet_spec import batches
+from resnet_spec import EpochBatches, FittedBatches, ImagesError, LabelsError, Normaliser, Split, batches
 from resnet_spec.batches import cropped
 
 RNG = np.random.default_rng(0)

@@ -49,7 +49,7 @@ def test_whatever_a_library_raises_becomes_one_sentence() -> None:
     assert refusal(ValueError(Odd())) == refusal(ValueError("a", Odd())) == "ValueError"
     assert refusal(ValueError("k" * 200)) == "k" * 200
     assert refusal(ValueError("k" * 201)) == "k" * 197 + "..."
-    with pytest.raises(SpecError, match="^mine$"), reading(PATH, "a state dict"):
+    with pytest.raises(SpecError, match=r"^mine$"), reading(PATH, "a state dict"):
         raise SpecError("mine")
     with pytest.raises(KeyboardInterrupt), reading(PATH, "a state dict"):
         raise KeyboardInterrupt
@@ -69,9 +69,14 @@ def test_a_file_takes_the_place_of_another_only_when_it_is_whole(tmp_path) -> No
             assert complete.name == "net.pth"
             assert not path.exists() or path.read_text() == "old"
         assert path.read_text() == text
-    with pytest.raises(RosettaError, match="^mine$"), replacing(path) as complete:
-        complete.write_text("half")
-        raise RosettaError("mine")
+
+    def write_half() -> None:
+        with replacing(path) as complete:
+            complete.write_text("half")
+            raise RosettaError("mine")
+
+    with pytest.raises(RosettaError, match=r"^mine$"):
+        write_half()
     assert path.read_text() == "new"
     assert os.listdir(tmp_path) == ["net.pth"]
     with pytest.raises(WeightsError, match=r"cannot be written \(No such file or directory\)"):

@@ -189,7 +189,7 @@ def test_a_layer_knows_its_shapes_weights_and_work() -> None:
     assert conv.macs == 16 * 24 * 128 * 4 * 3 * 3
     assert (conv.parameters, conv.running_statistics) == (128 * 4 * 9 + 128, 0)
     norm = table["bn1"]
-    assert norm.weights == {name: (64,) for name in ("weight", "bias", "running_mean", "running_var")}
+    assert norm.weights == dict.fromkeys(("weight", "bias", "running_mean", "running_var"), (64,))
     assert (norm.kind, norm.parameters, norm.running_statistics, norm.macs) == ("norm", 128, 128, 0)
     assert (norm.input_shape, norm.output_shape) == ((64, 32, 48), (64, 32, 48))
     fc = table["fc"]
