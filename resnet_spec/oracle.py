@@ -156,7 +156,7 @@ class _Walk:
         self.layers.append(OracleLayer(name, kind, output_shape, total - running, running, input_shape, weights, macs))
         return output_shape
 
-    def conv(self, name: str, shape: Shape, out_channels: int, kernel: int, stride: int = 1, groups: int = 1) -> Shape:
+    def conv(self, name: str, shape: Shape, out_channels: int, kernel: int, stride: int, groups: int = 1) -> Shape:
         in_channels, *sides = shape
         height, width = (_slid(side, kernel, stride, self.spec.conv_padding) for side in sides)
         weights: dict[str, Shape] = {"weight": (out_channels, in_channels // groups, kernel, kernel)}

@@ -42,17 +42,17 @@ def tiny(tmp_path: Path) -> Path:
 
 def test_a_run_leaves_curves_history_weights_and_resumes_bit_for_bit(tiny: Path, tmp_path: Path) -> None:
     load_backend(BACKENDS["pt"])
-    command = ["train", tiny, "--backend", "pt", "--epochs", "3", "--learning-rate", "0.01"]
+    command = ["train", tiny, "--backend", "pt", "--recipe", "d2l_paddle", "--epochs", "3", "--learning-rate", "0.01"]
     whole = rosetta(*command, "--out", tmp_path / "whole")
     assert whole.returncode == 0, whole.stderr
     assert (
-        "tiny on digits: 1,438 training and 359 validation images of 1x8x8, 3 epochs of 44 batches of 32"
+        "tiny on digits: 1,438 training and 359 validation images of 1x8x8, 3 epochs of 22 batches of 64"
         in whole.stdout
     )
     assert "epoch 3: validation loss" in whole.stderr
     record = json.loads((tmp_path / "whole" / "history.json").read_text())
     history = record["histories"]["PyTorch"]
-    assert len(history["losses"]) == 132
+    assert len(history["losses"]) == 66
     assert len(history["top1"]) == 3
     assert history["top1"][-1] > 0.8
     assert "torch" in record["versions"]
