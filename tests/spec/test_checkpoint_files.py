@@ -159,3 +159,38 @@ def test_the_smaller_dtype_that_holds_every_number() -> None:
     assert weights_dtype({}) == "float32"
     with pytest.raises(WeightsError, match="The weights are complex64, but must be float32 or float64"):
         weights_dtype({"a": single, "b": np.ones(1, np.complex64)})
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(error: BaseException, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "net.orbax"
+    orbax(path, "old")
+    real, renamed = os.rename, []
+
+    def rename(source: Path, destination: Path) -> None:
+        renamed.append(destination)
+        if len(renamed) == 2:
+            raise error
+        real(source, destination)
+
+    def replace() -> None:
+        with replacing(path) as complete:
+            orbax(complete, "new")
+
+    monkeypatch.setattr(os, "rename", rename)
+    with pytest.raises((WeightsError, KeyboardInterrupt)):
+        replace()
+    assert (path / "_CHECKPOINT_METADATA").read_text() == "old"
+    assert os.listdir(tmp_path) == ["net.orbax"]
+
+
+def test_a_file_takes_the_place_of_no_folder(tmp_path) -> None:
+    (tmp_path / "net").mkdir()
+
+    def write() -> None:
+        with replacing(tmp_path / "net") as complete:
+            complete.write_text("new")
+
+    with pytest.raises(WeightsError, match="cannot be written"):
+        write()
+    assert (tmp_path / "net").is_dir()

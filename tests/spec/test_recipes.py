@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from resnet_spec import RECIPES, SGD, Adam, RosettaError, cosine, get_recipe
+from resnet_spec import RECIPES, SGD, Adam, Recipe, RosettaError, cosine, get_recipe
 
 # D2L 8.6.4: d2l.Trainer(max_epochs=10), ResNet18(lr=0.01), FashionMNIST(batch_size=128), and plain SGD.
 # He et al. 2015, section 4.2: momentum 0.9, weight decay 1e-4, rate 0.1, mini-batches of 128, 4 pixels padded.
@@ -37,7 +37,7 @@ def test_a_recipe_stays_as_it_is() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         get_recipe("paper").epochs = 1
     with pytest.raises(TypeError):
-        type(get_recipe("paper"))("another")
+        Recipe(*vars(get_recipe("paper")).values())
 
 
 def test_a_name_that_is_none_is_named_and_not_echoed_whole() -> None:

@@ -215,3 +215,16 @@ def test_a_dtype_is_one_of_two() -> None:
     check_dtype("float64")
     with pytest.raises(SpecError, match="dtype is 'float16', but must be 'float32' or 'float64'"):
         check_dtype("float16")
+
+
+def test_the_defaults_are_torchvisions_resnet18() -> None:
+    assert dataclasses.asdict(ResNetSpec()) == {
+        **{"name": "resnet", "image_size": 224, "in_channels": 3, "num_classes": 1000, "head": "logits"},
+        **{"block": "basic", "order": "conv_norm_relu", "stage_blocks": (2, 2, 2, 2)},
+        **{"stage_channels": (64, 128, 256, 512), "stage_strides": (1, 2, 2, 2)},
+        **{"stem_kernel": 7, "stem_stride": 2, "stem_channels": 64, "stem_norm": True, "stem_relu": True},
+        **{"stem_pool": "symmetric", "shortcut": "B", "projection_norm": True, "projection_relu": False},
+        **{"bottleneck_stride": "3x3", "groups": 1, "width_per_group": 64},
+        **{"conv_bias": False, "conv_padding": "symmetric", "norm": "batch", "norm_eps": 1e-5, "norm_decay": 0.9},
+        **{"relu_before_sum": False, "relu_after_sum": True, "zero_init_last_norm": False},
+    }
