@@ -54,10 +54,10 @@ class _Changed(MetaPathFinder, SourceLoader):
 
 def run_tests(mutant: Mutant | None) -> int:
     """In a process of its own: pytest's exit status, of the tests of the mutant's file, or of all without a mutant."""
-    signal.alarm(TIME_LIMIT)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     tests = list(TESTS)
     if mutant is not None:
+        signal.alarm(TIME_LIMIT)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
         sys.meta_path.insert(0, _Changed(mutant))
         own = [Path(folder, f"test_{Path(mutant.file).stem}.py") for folder in TESTS]
         tests = [str(path) for path in own if path.exists()] or tests

@@ -35,6 +35,7 @@ SENSELESS = [
     ),
     ({"norm_eps": float("nan")}, "norm_eps is nan, but must be a number from 0 to 1"),
     ({"norm_decay": 1.5}, "norm_decay is 1.5"),
+    ({"norm_decay": -0.5}, "norm_decay is -0.5, but must be a number from 0 to 1"),
     ({"groups": 2}, "groups is 2, but a basic block has no bottleneck"),
     ({"bottleneck_stride": "1x1"}, "bottleneck_stride is '1x1', but a basic block has no bottleneck"),
     ({"block": "bottleneck", "stage_channels": (63, 64, 64, 64), "width_per_group": 3}, "width_per_group is 3"),
