@@ -7,7 +7,7 @@ RIGHT_VERSION := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VENV ?= .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test selection lint fuzz zoo scaling faults differences degradation notebooks
+.PHONY: help compare test selection lint fuzz zoo scaling faults mutants differences degradation notebooks
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,10 @@ scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; wr
 
 faults: $(READY) ## put every fault into a framework and see which level catches it; writes docs/faults.md
 	$(VENV)/bin/python -m tests.faults docs/faults.md
+
+mutants: $(READY) ## change the floor below one spot at a time and see whether its tests notice; writes docs/mutants.md
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[mutants]"
+	$(VENV)/bin/python -m tests.mutants docs/mutants.md
 
 differences: $(READY) ## write docs/differences.md from the data in rosetta/differences/rows
 	$(VENV)/bin/python -m rosetta.differences.document docs/differences.md

@@ -1,4 +1,7 @@
-"""What a ResNet is, as data and arithmetic: the floor that the four backends stand on. NumPy only."""
+"""What a ResNet is, as data and arithmetic: the floor that the four backends stand on.
+
+NumPy and safetensors, no framework.
+"""
 
 from resnet_spec.activations import Activations, in_forward_order
 from resnet_spec.batches import EpochBatches, FittedBatches, Normaliser, OnStep
@@ -7,9 +10,10 @@ from resnet_spec.data import Data, Split
 from resnet_spec.devices import Device, choose_device
 from resnet_spec.errors import ImagesError, LabelsError, RosettaError, SpecError, WeightsError
 from resnet_spec.folding import fold_batch_norm
+from resnet_spec.idle import idle_biases
 from resnet_spec.images import Batch, draw_images, draw_labels, fit_batch, fit_images
 from resnet_spec.optimisers import OPTIMISERS, SGD, Adam, Optimiser, get_optimiser
-from resnet_spec.oracle import Layer, LayerTable, OracleLayer, count, layer_table
+from resnet_spec.oracle import Layer, LayerTable, OracleLayer, can_train, count, layer_table
 from resnet_spec.recipes import RECIPES, Recipe, get_recipe
 from resnet_spec.reference import reference_activations, reference_output
 from resnet_spec.schedules import cosine, fit_rates
@@ -56,6 +60,7 @@ __all__ = [
     "Trainer",
     "Weights",
     "WeightsError",
+    "can_train",
     "choose_device",
     "cosine",
     "count",
@@ -72,6 +77,7 @@ __all__ = [
     "get_optimiser",
     "get_recipe",
     "get_spec",
+    "idle_biases",
     "in_forward_order",
     "join_state",
     "layer_table",

@@ -5,6 +5,7 @@ from numbers import Integral
 import numpy as np
 
 from resnet_spec.errors import ImagesError, LabelsError
+from resnet_spec.spec import show
 
 Batch = tuple[np.ndarray, np.ndarray]
 """Images, (batch, channels, height, width), and their class numbers, (batch,)."""
@@ -68,6 +69,8 @@ def as_sides(image_size: int | tuple[int, int]) -> tuple[int, int]:
     """An image size as (height, width); a single number is a square. Raises ImagesError for anything else."""
     sides = (image_size, image_size) if isinstance(image_size, Integral) else image_size
     if not isinstance(sides, tuple | list) or len(sides) != 2 or not all(isinstance(side, Integral) for side in sides):
-        raise ImagesError(f"The image size is {image_size!r}, but must be a side or (height, width) in whole pixels.")
+        raise ImagesError(
+            f"The image size is {show(image_size)}, but must be a side or (height, width) in whole pixels."
+        )
     height, width = sides
     return int(height), int(width)

@@ -6,12 +6,12 @@ per step, so that a schedule is the same number at the same step everywhere.
 """
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import numpy as np
 
 from resnet_spec.errors import RosettaError
-from resnet_spec.spec import did_you_mean
+from resnet_spec.spec import did_you_mean, show
 
 Memory = dict[str, Any]
 """What a rule keeps of one parameter from step to step; empty before the first."""
@@ -19,16 +19,20 @@ Memory = dict[str, Any]
 Decay = Literal["coupled", "decoupled"]
 
 
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _check_fractions(optimiser: object, *names: str) -> None:
     for name in names:
         value = getattr(optimiser, name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1:
-            raise RosettaError(f"{name} is {value!r}, but must be a number from 0 to below 1.")
+        if not _is_number(value) or not 0 <= value < 1:
+            raise RosettaError(f"{name} is {show(value)}, but must be a number from 0 to below 1.")
 
 
-def _check_decay(decay: str) -> None:
-    if decay not in ("coupled", "decoupled"):
-        raise RosettaError(f"decay is {decay!r}, but must be 'coupled' or 'decoupled'.")
+def _check_decay(decay: object) -> None:
+    if not isinstance(decay, str) or decay not in ("coupled", "decoupled"):
+        raise RosettaError(f"decay is {show(decay)}, but must be 'coupled' or 'decoupled'.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +54,8 @@ class SGD:
     def __post_init__(self) -> None:
         _check_fractions(self, "momentum", "weight_decay")
         _check_decay(self.decay)
+        if not isinstance(self.nesterov, bool):
+            raise RosettaError(f"nesterov is {show(self.nesterov)}, but must be true or false.")
         if self.nesterov and not self.momentum:
             raise RosettaError("nesterov is true, but momentum is 0: give a momentum, or set nesterov to false.")
 
@@ -82,8 +88,8 @@ class Adam:
     def __post_init__(self) -> None:
         _check_fractions(self, "beta1", "beta2", "weight_decay")
         _check_decay(self.decay)
-        if not 0 < self.eps <= 1:
-            raise RosettaError(f"eps is {self.eps!r}, but must be a number above 0 and up to 1.")
+        if not _is_number(self.eps) or not 0 < self.eps <= 1:
+            raise RosettaError(f"eps is {show(self.eps)}, but must be a number above 0 and up to 1.")
 
     def updated(self, weight: np.ndarray, gradient: np.ndarray, memory: Memory, learning_rate: float) -> np.ndarray:
         """The weight after a step; the memory moves with it."""
@@ -116,7 +122,7 @@ OPTIMISERS: dict[str, Optimiser] = {
 def get_optimiser(name: str) -> Optimiser:
     """The rule of this name; raises RosettaError for an unknown one."""
     if name not in OPTIMISERS:
-        raise RosettaError(f"{name!r} is not an optimiser{did_you_mean(name, OPTIMISERS)}")
+        raise RosettaError(f"{show(name)} is not an optimiser{did_you_mean(name, OPTIMISERS)}")
     return OPTIMISERS[name]
 
 
@@ -135,12 +141,13 @@ def optimiser_to_data(optimiser: Optimiser) -> dict[str, Any]:
 def optimiser_from_data(data: dict[str, Any]) -> Optimiser:
     """The rule that `optimiser_to_data` described; raises RosettaError for what is none."""
     rules: dict[str, type[Optimiser]] = {"sgd": SGD, "adam": Adam}
-    rule = rules.get(data.get("rule", ""))
+    given = data.get("rule")
+    rule = rules.get(given) if isinstance(given, str) else None
     if rule is None:
-        raise RosettaError(f"rule is {data.get('rule')!r}, but must be 'sgd' or 'adam'.")
+        raise RosettaError(f"rule is {show(given)}, but must be 'sgd' or 'adam'.")
     settings = {name: value for name, value in data.items() if name != "rule"}
     known = [field.name for field in fields(rule)]
     for name in settings:
         if name not in known:
-            raise RosettaError(f"{name!r} is not a setting of {data['rule']}{did_you_mean(name, known)}")
+            raise RosettaError(f"{show(name)} is not a setting of {given}{did_you_mean(name, known)}")
     return rule(**settings)

@@ -102,6 +102,12 @@ def count(layers: Iterable[Layer], *kinds: str) -> int:
     return sum(layer.kind in kinds for layer in layers)
 
 
+def can_train(table: LayerTable, batch: int) -> bool:
+    """Whether every norm sees more than one value per channel of a batch; one value alone has no variance."""
+    shapes = [layer.output_shape for layer in table.layers if layer.kind == "norm"]
+    return all(batch * shape[1] * shape[2] > 1 for shape in shapes if shape)
+
+
 def layer_table(spec: ResNetSpec, image_size: int | tuple[int, int] | None = None) -> LayerTable:
     """Every layer of the spec's network for an image of this size (height, width), in pixels.
 
@@ -130,11 +136,8 @@ def layer_table(spec: ResNetSpec, image_size: int | tuple[int, int] | None = Non
 def as_image_size(spec: ResNetSpec, image_size: int | tuple[int, int] | None) -> tuple[int, int]:
     """The size as (height, width); raises SpecError when it is too small for the spec."""
     height, width = as_sides(spec.image_size if image_size is None else image_size)
-    if min(height, width) < spec.total_stride:
-        raise SpecError(
-            f"The image is {height}x{width} pixels, but the strides of {spec.name} divide its sides by"
-            f" {spec.total_stride}: give at least {spec.total_stride}x{spec.total_stride}."
-        )
+    if min(height, width) < spec.smallest_image:
+        raise SpecError(f"The image is {height}x{width} pixels, but {spec.why_smallest}")
     return height, width
 
 
@@ -153,7 +156,7 @@ class _Walk:
         self.layers.append(OracleLayer(name, kind, output_shape, total - running, running, input_shape, weights, macs))
         return output_shape
 
-    def conv(self, name: str, shape: Shape, out_channels: int, kernel: int, stride: int = 1, groups: int = 1) -> Shape:
+    def conv(self, name: str, shape: Shape, out_channels: int, kernel: int, stride: int, groups: int = 1) -> Shape:
         in_channels, *sides = shape
         height, width = (_slid(side, kernel, stride, self.spec.conv_padding) for side in sides)
         weights: dict[str, Shape] = {"weight": (out_channels, in_channels // groups, kernel, kernel)}
@@ -169,11 +172,6 @@ class _Walk:
 
     def max_pool(self, name: str, shape: Shape) -> Shape:
         channels, *sides = shape
-        if self.spec.stem_pool == "valid" and min(sides) < STEM_POOL_KERNEL:
-            raise SpecError(
-                f"The image leaves {sides[0]}x{sides[1]} pixels for the unpadded 3x3 max-pool of {self.spec.name}:"
-                f" give an image whose sides are at least {(STEM_POOL_KERNEL - 1) * self.spec.stem_stride + 1}."
-            )
         height, width = (_slid(side, STEM_POOL_KERNEL, STEM_POOL_STRIDE, self.spec.stem_pool) for side in sides)
         return self._note(name, "max_pool", shape, (channels, height, width), {})
 

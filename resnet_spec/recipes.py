@@ -7,7 +7,7 @@ import numpy as np
 from resnet_spec.errors import RosettaError
 from resnet_spec.optimisers import SGD, Adam, Optimiser
 from resnet_spec.schedules import SCHEDULES
-from resnet_spec.spec import did_you_mean
+from resnet_spec.spec import did_you_mean, show
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,15 +53,24 @@ _PAPER = Recipe(
 )
 _D2L = Recipe(
     name="d2l",
-    optimiser=Adam(),
-    learning_rate=1e-3,
+    optimiser=SGD(),
+    learning_rate=0.01,
     schedule="constant",
     warmup_epochs=0,
-    batch_size=64,
-    epochs=2,
+    batch_size=128,
+    epochs=10,
     crop=0,
     flip=False,
-    source="Adam at 1e-3, batches of 64, 2 epochs of images of 96x96",
+    source="Dive into Deep Learning, section 8.6, which trains on images of 96x96",
+)
+_D2L_PADDLE = replace(
+    _D2L,
+    name="d2l_paddle",
+    optimiser=Adam(),
+    learning_rate=1e-3,
+    batch_size=64,
+    epochs=2,
+    source="a Paddle edition of the same lesson, also on images of 96x96",
 )
 _COSINE = replace(
     _PAPER, name="cosine", schedule="cosine", source="the paper's recipe with half a cosine in place of its steps"
@@ -76,11 +85,11 @@ _DIGITS = replace(
     flip=False,
     source="found for scikit-learn's digits on two cores: few images, so small batches and a short warm-up",
 )
-RECIPES = {recipe.name: recipe for recipe in (_D2L, _PAPER, _COSINE, _DIGITS)}
+RECIPES = {recipe.name: recipe for recipe in (_DIGITS, _D2L, _D2L_PADDLE, _PAPER, _COSINE)}
 
 
 def get_recipe(name: str) -> Recipe:
     """The recipe of this name; raises RosettaError for an unknown one."""
     if name not in RECIPES:
-        raise RosettaError(f"{name!r} is not a recipe{did_you_mean(name, RECIPES)}")
+        raise RosettaError(f"{show(name)} is not a recipe{did_you_mean(name, RECIPES)}")
     return RECIPES[name]

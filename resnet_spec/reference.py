@@ -177,6 +177,12 @@ def softmax(x: Array) -> Array:
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
+def as_logits(output: Array, *, is_softmax: bool) -> Array:
+    """Logits of a network's output, be it logits or probabilities; that of a probability of 0 is minus infinity."""
+    with np.errstate(divide="ignore"):
+        return np.log(output) if is_softmax else output
+
+
 def cross_entropy(logits: Array, labels: Array) -> float:
     """Mean over the batch of -log p(label), in nats, from logits (batch, classes) and labels (batch,)."""
     shifted = logits - logits.max(axis=1, keepdims=True)

@@ -20,6 +20,7 @@ from resnet_spec.errors import SpecError
 MAX_INTEGER = 100_000
 MAX_BLOCKS = 10_000
 MIN_EPS = 1e-30  # well within float32
+LONGEST_SHOWN = 60
 STEM_POOL_KERNEL = 3
 STEM_POOL_STRIDE = 2
 
@@ -107,6 +108,29 @@ class ResNetSpec:
         pool_stride = 1 if self.stem_pool == "none" else STEM_POOL_STRIDE
         return self.stem_stride * pool_stride * math.prod(self.stage_strides)
 
+    @property
+    def smallest_image(self) -> int:
+        """The least side, in pixels, of an image that the network can take."""
+        return max(self.total_stride, self._least_for_the_pool)
+
+    @property
+    def why_smallest(self) -> str:
+        """The end of an error sentence about an image that is too small."""
+        if self.total_stride >= self._least_for_the_pool:
+            reason = f"the strides of {self.name} divide its sides by {self.total_stride}"
+        else:
+            reason = f"the unpadded 3x3 max-pool of {self.name} needs 3x3 pixels behind the stem's convolution"
+        return f"{reason}: give at least {self.smallest_image}x{self.smallest_image}."
+
+    @property
+    def _least_for_the_pool(self) -> int:
+        """Side of the image of which the stem's convolution leaves the unpadded max-pool one window."""
+        if self.stem_pool != "valid":
+            return 1
+        least = (STEM_POOL_KERNEL - 1) * self.stem_stride + 1
+        # A symmetric padding of an even kernel adds a place to slide to.
+        return least - 1 if self.conv_padding == "symmetric" and self.stem_kernel % 2 == 0 else least
+
     def bottleneck_width(self, channels: int) -> int:
         """Channels of the bottleneck's 3x3 convolution in a stage of so many channels."""
         return channels * self.width_per_group // 64 * self.groups
@@ -137,12 +161,12 @@ def check_fields(names: Iterable[str]) -> None:
     """Raises SpecError for a name that is no field of the spec."""
     for name in names:
         if name not in _HINTS:
-            raise SpecError(f"{name!r} is not a field of a ResNet spec{did_you_mean(name, _HINTS)}")
+            raise SpecError(f"{show(name)} is not a field of a ResNet spec{did_you_mean(name, _HINTS)}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of an error sentence: the three known names nearest to a mistyped one."""
-    near = difflib.get_close_matches(name.lower(), list(known), n=3, cutoff=0.0)
+    near = difflib.get_close_matches(name[:LONGEST_SHOWN].lower(), list(known), n=3, cutoff=0.0)
     return f": did you mean {', '.join(near[:-1])} or {near[-1]}?"
 
 
@@ -151,24 +175,24 @@ def _checked(name: str, hint: Any, value: Any) -> Any:
     if get_origin(hint) is Literal:
         choices = get_args(hint)
         if not isinstance(value, str) or value not in choices:
-            raise SpecError(f"{name} is {_show(value)}, but must be one of {', '.join(map(repr, choices))}.")
+            raise SpecError(f"{name} is {show(value)}, but must be one of {', '.join(map(repr, choices))}.")
     elif hint is str:
         if not isinstance(value, str) or not value.strip() or not value.isprintable():
-            raise SpecError(f"{name} is {_show(value)}, but must be a line of printable text.")
+            raise SpecError(f"{name} is {show(value)}, but must be a line of printable text.")
     elif hint is bool:
         if not isinstance(value, bool):
-            raise SpecError(f"{name} is {_show(value)}, but must be true or false.")
+            raise SpecError(f"{name} is {show(value)}, but must be true or false.")
     elif hint is int:
         if not _is_count(value):
-            raise SpecError(f"{name} is {_show(value)}, but must be a whole number from 1 to {MAX_INTEGER}.")
+            raise SpecError(f"{name} is {show(value)}, but must be a whole number from 1 to {MAX_INTEGER}.")
     elif hint is float:
         if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
-            raise SpecError(f"{name} is {_show(value)}, but must be a number from 0 to 1.")
+            raise SpecError(f"{name} is {show(value)}, but must be a number from 0 to 1.")
         return float(value)
     else:
         if not isinstance(value, list | tuple | np.ndarray) or not len(value) or not all(map(_is_count, value)):
             raise SpecError(
-                f"{name} is {_show(value)}, but must be a list of whole numbers from 1 to {MAX_INTEGER}, one per stage."
+                f"{name} is {show(value)}, but must be a list of whole numbers from 1 to {MAX_INTEGER}, one per stage."
             )
         return tuple(map(int, value))
     return int(value) if hint is int else value
@@ -181,7 +205,7 @@ def _float32(value: float) -> float:
 def check_dtype(dtype: str) -> None:
     """Raises SpecError unless the dtype is one that all four frameworks compute in on a CPU."""
     if dtype not in ("float32", "float64"):
-        raise SpecError(f"dtype is {_show(dtype)}, but must be 'float32' or 'float64'.")
+        raise SpecError(f"dtype is {show(dtype)}, but must be 'float32' or 'float64'.")
 
 
 def _is_count(value: object) -> bool:
@@ -190,13 +214,14 @@ def _is_count(value: object) -> bool:
     return 1 <= int(value) <= MAX_INTEGER
 
 
-def _show(value: object) -> str:
+def show(value: object) -> str:
+    """A value as a message shows it: as Python or TOML would, and short."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int) and abs(value) > 10**30:
         return "a number of more than 30 digits"
     text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
 
 
 def _check_combinations(spec: ResNetSpec) -> None:
@@ -205,7 +230,7 @@ def _check_combinations(spec: ResNetSpec) -> None:
         value = getattr(spec, name)
         if len(value) != stages:
             raise SpecError(
-                f"{name} has {len(value)} entries, {_show(value)}, but stage_blocks has {stages}: give one per stage."
+                f"{name} has {len(value)} entries, {show(value)}, but stage_blocks has {stages}: give one per stage."
             )
     if sum(spec.stage_blocks) > MAX_BLOCKS:
         raise SpecError(f"stage_blocks sums to {sum(spec.stage_blocks)}, but at most {MAX_BLOCKS} are allowed.")
@@ -213,11 +238,8 @@ def _check_combinations(spec: ResNetSpec) -> None:
         raise SpecError(
             f"norm_eps is {spec.norm_eps:g}, but must be at least {MIN_EPS:g}, lest a constant channel be divided by 0."
         )
-    if spec.image_size < spec.total_stride:
-        raise SpecError(
-            f"image_size is {spec.image_size}, but the strides divide an image's sides by {spec.total_stride}:"
-            f" give at least {spec.total_stride}, or smaller strides."
-        )
+    if spec.image_size < spec.smallest_image:
+        raise SpecError(f"image_size is {spec.image_size} pixels, but {spec.why_smallest}")
     if spec.block == "basic":
         _check_basic(spec)
     else:

@@ -1,11 +1,17 @@
 """Specs as TOML: written in the order of the fields, read back strictly."""
 
+import codecs
 import dataclasses
+import stat
 import tomllib
 from pathlib import Path
 
 from resnet_spec.errors import SpecError
 from resnet_spec.spec import ResNetSpec, check_fields
+
+# The longest spec, of as many stages as there may be blocks, has an eighth of it.
+LARGEST_FILE = 1_000_000
+_LONGEST_REASON = 200
 
 
 def to_toml(spec: ResNetSpec) -> str:
@@ -23,7 +29,7 @@ def from_toml(text: str, name: str = "resnet") -> ResNetSpec:
     try:
         fields = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a TOMLDecodeError, or a number of thousands of digits
-        raise SpecError(f"This is not TOML: {error}.") from None
+        raise SpecError(f"This is not TOML: {str(error)[:_LONGEST_REASON]}.") from None
     check_fields(fields)
     return ResNetSpec(**{"name": name, **fields})
 
@@ -31,14 +37,24 @@ def from_toml(text: str, name: str = "resnet") -> ResNetSpec:
 def read_spec(path: str | Path) -> ResNetSpec:
     """The spec in a TOML file, named after the file when it has no name of its own.
 
-    Raises SpecError, with the path, when the file cannot be read or makes no sense.
+    UTF-8, or UTF-16 with its mark, as a redirect in Windows' PowerShell writes it. Raises SpecError,
+    with the path, when the file cannot be read or makes no sense.
     """
     path = Path(path)
     try:
-        return from_toml(path.read_text(encoding="utf-8"), name=path.stem)
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a device or a pipe may have no end
+            raise SpecError("This cannot be read (it is no regular file): give the path of a TOML file.")
+        if status.st_size > LARGEST_FILE:
+            raise SpecError(
+                f"This has {status.st_size:,} bytes, but a spec has at most {LARGEST_FILE:,}: give a TOML file."
+            )
+        content = path.read_bytes()
+        encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        return from_toml(content.decode(encoding), name=path.stem)
     except OSError as error:
         raise SpecError(f"{path} cannot be read ({error.strerror}): give the path of a TOML file.") from None
     except UnicodeDecodeError:
-        raise SpecError(f"{path} is not UTF-8 text: give a TOML file.") from None
+        raise SpecError(f"{path} is text neither in UTF-8 nor, with its mark, in UTF-16: give a TOML file.") from None
     except SpecError as error:
         raise SpecError(f"{path}: {error}") from None

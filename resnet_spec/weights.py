@@ -27,7 +27,7 @@ def weight_shapes(spec: ResNetSpec) -> dict[str, Shape]:
     """Name and shape of every tensor of the spec's network, in the order in which data flows."""
     return {
         f"{layer.name}.{key}": shape
-        for layer in layer_table(spec, spec.total_stride * 3).layers
+        for layer in layer_table(spec, spec.smallest_image).layers
         for key, shape in layer.weights.items()
     }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resnet_spec.errors import SpecError
-from resnet_spec.spec import ResNetSpec, did_you_mean
+from resnet_spec.spec import ResNetSpec, did_you_mean, show
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ def get_spec(name: str, **changes: Any) -> ResNetSpec:
 def get_entry(name: str) -> Entry:
     """The zoo's entry of this name; raises SpecError, with the nearest names, when there is none."""
     if name not in _ENTRIES:
-        raise SpecError(f"{name!r} is not a network of the zoo{did_you_mean(name, _ENTRIES)}")
+        raise SpecError(f"{show(name)} is not a network of the zoo{did_you_mean(name, _ENTRIES)}")
     return _ENTRIES[name]
 
 
@@ -229,7 +229,7 @@ def list_specs(family: str | None = None) -> list[str]:
     """The names in the zoo, or in one family of it; raises SpecError for an unknown family."""
     families = list_families()
     if family is not None and family not in families:
-        raise SpecError(f"{family!r} is not a family of the zoo: use one of {', '.join(families)}.")
+        raise SpecError(f"{show(family)} is not a family of the zoo: use one of {', '.join(families)}.")
     return [name for name, entry in _ENTRIES.items() if family is None or family in entry.families]
 
 

@@ -7,11 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from resnet_spec import RECIPES, Device, RosettaError, get_recipe, layer_table, to_toml
+from resnet_spec import RECIPES, Device, RosettaError, can_train, get_recipe, layer_table, to_toml
 from rosetta import output
 from rosetta.backends import BACKENDS, installed_backends, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
-from rosetta.comparing.compare import can_train
 from rosetta.training.plan import Plan
 from rosetta.training.progress import training_progress
 from rosetta.training.run import CURVES_FILE, final_scores, prepare_folder, run_training, write_record
@@ -26,7 +25,7 @@ def train_command(
     data: Annotated[
         str, typer.Option(metavar="NAME|FOLDER|FILE.npz", help="digits, fashion-mnist, cifar10, or files of your own.")
     ] = "digits",
-    recipe: Annotated[str, typer.Option(metavar="NAME", help=f"One of {', '.join(RECIPES)}.")] = "d2l",
+    recipe: Annotated[str, typer.Option(metavar="NAME", help=f"One of {', '.join(RECIPES)}.")] = "digits",
     epochs: Annotated[int | None, typer.Option(min=1, max=100_000, help="The recipe's own when left out.")] = None,
     batch: Annotated[int | None, typer.Option(min=1, max=65_536, help="The recipe's own when left out.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Its peak; the recipe's own when left out.")] = None,

@@ -1,4 +1,4 @@
-"""`rosetta list` and `rosetta summary`."""
+"""`rosetta list`, `rosetta spec` and `rosetta summary`."""
 
 import sys
 from typing import Annotated

@@ -14,6 +14,7 @@ from resnet_spec import (
     ResNetSpec,
     SpecError,
     Weights,
+    can_train,
     cosine,
     count,
     draw_weights,
@@ -26,7 +27,7 @@ from resnet_spec import (
 from resnet_spec.images import as_sides
 from resnet_spec.optimisers import optimiser_to_data, with_float32_numbers
 from resnet_spec.oracle import RUNNING_STATISTICS, WEIGHTED_KINDS
-from resnet_spec.reference import cross_entropy, reference_output
+from resnet_spec.reference import as_logits, cross_entropy, reference_output
 from rosetta.backends import BackendInfo
 from rosetta.comparing.evidence import (
     ADAM_LOSSES_BOUND,
@@ -204,12 +205,6 @@ def comparison_job(
     )
 
 
-def can_train(table: LayerTable, batch: int) -> bool:
-    """Whether every norm sees more than one value per channel; one value alone has no variance."""
-    shapes = [layer.output_shape for layer in table.layers if layer.kind == "norm"]
-    return all(batch * shape[1] * shape[2] > 1 for shape in shapes if shape)
-
-
 def reference_outcome(job: Job, weights: Weights) -> Outcome:
     """What the NumPy reference computes of the job: logits and losses, in every mode."""
     outcome = Outcome()
@@ -218,7 +213,7 @@ def reference_outcome(job: Job, weights: Weights) -> Outcome:
     for mode in job.modes if job.reaches("logits") else ():
         output = reference_output(spec, weights, images, training=mode == "training")
         outcome.logits[mode] = output
-        outcome.loss[mode] = cross_entropy(np.log(output) if spec.head == "softmax" else output, labels)
+        outcome.loss[mode] = cross_entropy(as_logits(output, is_softmax=spec.head == "softmax"), labels)
     return outcome
 
 

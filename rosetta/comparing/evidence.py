@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from resnet_spec import DType, Layer, LayerTable, ResNetSpec, Weights
+from resnet_spec import DType, Layer, LayerTable, ResNetSpec, Weights, idle_biases
 
 Level = Literal["structure", "logits", "gradients", "training"]
 LEVELS: tuple[Level, ...] = ("structure", "logits", "gradients", "training")
@@ -59,14 +59,6 @@ class Evidence:
         """Largest difference of one party from any other, or of all; None where nothing was compared."""
         parties = self.gaps if party is None else [party]
         return max((gap.difference for one in parties for gap in self.gaps.get(one, {}).values()), default=None)
-
-
-def relative_difference(one: np.ndarray, other: np.ndarray) -> float:
-    """Largest difference between two arrays over the largest magnitude in either.
-
-    Infinite where the shapes differ, or where either holds a NaN or an infinity.
-    """
-    return _gap({"": one}, {"": other}, layer_share=0.0).difference
 
 
 def gather_evidence(
@@ -131,21 +123,13 @@ def biased_variances(
 
 
 def wandering_under_adam(spec: ResNetSpec, table: LayerTable) -> set[str]:
-    """Names of the convolutions' biases that a norm right behind takes off again, and of its running means.
+    """Names of the biases that norms take off again, and of those norms' running means.
 
     The gradient of such a bias is 0 but for rounding. Adam divides that rounding by eps, so the
     bias wanders, by another path in every framework, its mean with it, and the network computes the same.
     """
-    norms = {layer.name for layer in table.layers if layer.kind == "norm"}
-    wandering = set()
-    for layer in table.layers:
-        if layer.kind == "conv" and spec.conv_bias and spec.order != "conv_relu_norm":
-            block, _, conv = layer.name.rpartition("conv")
-            behind = int(conv) + spec.preactivation if conv.isdigit() else 0
-            norm = f"{block}bn{behind}" if behind else layer.name.replace("downsample.0", "downsample.1")
-            if norm in norms and not (spec.preactivation and layer.name == "conv1"):
-                wandering |= {f"{layer.name}.bias", f"{norm}.running_mean"}
-    return wandering
+    idle = idle_biases(spec, table)
+    return set(idle) | {f"{norm}.running_mean" for norms in idle.values() for norm in norms}
 
 
 def structure_findings(trace: Sequence[Layer], expected: Sequence[Layer]) -> list[str]:

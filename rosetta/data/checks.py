@@ -32,7 +32,12 @@ def memory_for_images() -> int:
 
 
 def check_memory(source: str, size: int, remedy: str) -> None:
-    """Refuses what would take more bytes than there is memory for; remedy: the end of the sentence."""
+    """Refuses what would take more bytes than there is memory for.
+
+    size: bytes at the peak. Whoever reads images has them twice for a while, as the file does and as we
+    do; and training takes them twice, here and in the pages of the file that the framework's process maps.
+    remedy: the end of the sentence.
+    """
     if size > memory_for_images():
         raise DataError(
             f"{source} would take {size:,} bytes of memory, but this machine has {memory_for_images():,} to spare:"

@@ -39,6 +39,9 @@ def read_cifar(folder: Path) -> Data:
                 " take the binary version, cifar-10-binary.tar.gz."
             )
         raise DataError(f"{folder} has no {name}: put all of {', '.join(_names())} there.")
+    with reading(folder, "CIFAR-10's binary version"):
+        size = sum((folder / name).stat().st_size for name in _names())
+    check_memory(str(folder), 2 * size, "give fewer images")
     parts = [_read_batch(folder / name) for name in _TRAINING]
     training = Split(np.concatenate([part.images for part in parts]), np.concatenate([part.labels for part in parts]))
     return checked_data("cifar10", CIFAR10_CLASSES, training, _read_batch(folder / _VALIDATION), flippable=True)
@@ -56,6 +59,5 @@ def _read_batch(path: Path) -> Split:
                 f"{path} has {size:,} bytes, but must have {_EXAMPLE:,} for each image (the original, 30,730,000):"
                 " fetch it again."
             )
-        check_memory(str(path), size, "give fewer images")
         examples = np.fromfile(path, np.uint8).reshape(-1, _EXAMPLE)
     return checked_split(str(path), examples[:, 1:].reshape(-1, *CIFAR10_SHAPE), examples[:, 0], len(CIFAR10_CLASSES))

@@ -90,7 +90,7 @@ def _read_array(path: Path, magic: int) -> np.ndarray:
             claimed = math.prod(shape)
             if claimed > stored * DEFLATE_EXPANSION:
                 raise DataError(f"{path} claims to hold {claimed:,} bytes but has {stored:,}: fetch it again.")
-            check_memory(str(path), claimed, "give fewer or smaller images")
+            check_memory(str(path), 2 * claimed, "give fewer or smaller images")
             content = bytearray(file.read(claimed))
             if len(content) < claimed:
                 raise DataError(

@@ -1,5 +1,6 @@
 """Images in the size and the channels that a network takes."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -24,9 +25,12 @@ def fitted(data: Data, image_size: tuple[int, int] | None, in_channels: int | No
     if shape == (channels, *original):
         return data
     examples = len(data.training) + len(data.validation)
+    held = data.training.images.nbytes + data.validation.images.nbytes
+    grey = examples * height * width if channels < shape[0] and (height, width) != tuple(original) else 0
+    made = examples * math.prod(shape)
     check_memory(
         f"{shown(data.name)} in {examples:,} images of {'x'.join(map(str, shape))}",
-        examples * shape[0] * height * width,
+        max(held + grey + made, 2 * made),
         "give a smaller image size",
     )
     training, validation = (_fitted(split, shape) for split in (data.training, data.validation))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from resnet_spec import Weights
-from resnet_spec.reference import cross_entropy
+from resnet_spec.reference import as_logits, cross_entropy
 
 _PREFIX = "history."
 
@@ -50,7 +50,7 @@ def validation_scores(output: np.ndarray, labels: np.ndarray, *, is_softmax: boo
 
     output: logits, or probabilities, (examples, classes).
     """
-    logits = np.log(output) if is_softmax else output
+    logits = as_logits(output, is_softmax=is_softmax)
     # Ties count against the network: a class that shares its logit stands behind the others.
     ranks = (output >= output[np.arange(len(labels)), labels][:, None]).sum(axis=1)
     return {

@@ -60,7 +60,6 @@ def train(task: Task, folder: Path) -> None:
     spec, recipe = plan.network(), get_recipe(plan.recipe)
     training, validation = read_split(folder, "training"), read_split(folder, "validation")
     normaliser = Normaliser.of(training.images)
-    validation_images = normaliser(validation.images)
     steps_per_epoch = len(training) // plan.batch_size
     rule = recipe.optimiser
     rates = recipe.learning_rates(steps_per_epoch, plan.epochs) * (plan.learning_rate / recipe.learning_rate)
@@ -94,7 +93,7 @@ def train(task: Task, folder: Path) -> None:
         trainer.fit(batches, _Reporter(history, epoch, plan.batch_size))
         history.seconds.append(time.perf_counter() - start)
         outputs = [
-            backend.predict(model, validation_images[first : first + VALIDATION_BATCH])
+            backend.predict(model, normaliser(validation.images[first : first + VALIDATION_BATCH]))
             for first in range(0, len(validation), VALIDATION_BATCH)
         ]
         scores = validation_scores(np.concatenate(outputs), validation.labels, is_softmax=spec.head == "softmax")

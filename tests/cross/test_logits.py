@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from resnet_spec import ResNetSpec, Weights, draw_images, draw_weights, get_spec, randomise_norms, reference_output
-from rosetta.comparing.evidence import LOGITS_BOUND, relative_difference
+from rosetta.comparing.evidence import LOGITS_BOUND
+from tests.arithmetic import relative_difference
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK, VARIANTS
 
 SIZES = [(96, 96), (97, 97), (64, 80)]

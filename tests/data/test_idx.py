@@ -158,7 +158,7 @@ def test_what_would_fill_the_memory_is_refused(tmp_path, monkeypatch) -> None:
     folder = write_idx(tmp_path / "mnist")
     monkeypatch.setattr("rosetta.data.checks.memory_for_images", lambda: 500)
     with pytest.raises(
-        DataError, match="would take 600 bytes of memory, but this machine has 500 to spare: give fewer"
+        DataError, match="would take 1,200 bytes of memory, but this machine has 500 to spare: give fewer"
     ):
         load_data(str(folder))
 

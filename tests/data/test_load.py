@@ -163,7 +163,7 @@ def test_an_impossible_seed_is_refused(seed) -> None:
 
 
 def test_images_too_large_for_the_memory_are_refused_before_they_are_made() -> None:
-    message = r"digits in 1,797 images of 1x100000x100000 would take 17,970,000,000,000 bytes .* smaller image size"
+    message = r"digits in 1,797 images of 1x100000x100000 would take 35,940,000,000,000 bytes .* smaller image size"
     with pytest.raises(DataError, match=message):
         load_data("digits", 100_000)
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from itertools import combinations
 from types import ModuleType
 
-from resnet_spec import draw_images, draw_weights, layer_table, randomise_norms, reference_output
-from rosetta.comparing.compare import can_train
-from rosetta.comparing.evidence import LOGITS_BOUND, relative_difference, structure_findings
+from resnet_spec import can_train, draw_images, draw_weights, layer_table, randomise_norms, reference_output
+from rosetta.comparing.evidence import LOGITS_BOUND, structure_findings
+from tests.arithmetic import relative_difference
 from tests.fuzz.strategies import Case
 
 

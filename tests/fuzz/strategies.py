@@ -74,7 +74,7 @@ def valid_fields(draw: st.DrawFn) -> dict[str, Any]:
 def valid_specs(draw: st.DrawFn) -> ResNetSpec:
     """A valid spec whose image size is the smallest it takes."""
     fields = draw(valid_fields())
-    smallest = ResNetSpec(**fields, image_size=10_000).total_stride
+    smallest = ResNetSpec(**fields, image_size=10_000).smallest_image
     return ResNetSpec(**fields, image_size=smallest)
 
 
@@ -82,9 +82,7 @@ def valid_specs(draw: st.DrawFn) -> ResNetSpec:
 def cases(draw: st.DrawFn) -> Case:
     """A valid spec with images from the smallest size it takes up to a few pixels more, in any shape."""
     spec = draw(valid_specs())
-    needed = 2 * spec.stem_stride + 1 if spec.stem_pool == "valid" else 1
-    smallest = max(spec.total_stride, needed)
-    sides = st.integers(smallest, smallest + 7)
+    sides = st.integers(spec.smallest_image, spec.smallest_image + 7)
     return Case(spec, (draw(sides), draw(sides)), draw(st.integers(1, 3)))
 
 

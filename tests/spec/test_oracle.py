@@ -1,12 +1,13 @@
 """The oracle against published totals and shapes, never against a backend."""
 
+import dataclasses
 import re
 import subprocess
 import sys
 
 import pytest
 
-from resnet_spec import SpecError, count, get_spec, layer_table, list_families, list_specs
+from resnet_spec import Layer, OracleLayer, SpecError, can_train, count, get_spec, layer_table, list_specs
 
 # Trained parameters, to the last one: "num_params" in torchvision's model files (a v1 variant moves a
 # stride, no weight).
@@ -119,15 +120,6 @@ def test_those_met_in_the_wild() -> None:
     assert layer_table(get_spec("resnet34_no_norm")).running_statistics == 0
 
 
-def test_families_list_their_networks() -> None:
-    assert list_specs("wide") == ["wide_resnet50_2", "wide_resnet101_2"]
-    assert "plain20_cifar" in list_specs("cifar")
-    assert "plain20_cifar" in list_specs("plain")
-    assert sorted({name for family in list_families() for name in list_specs(family)}) == sorted(list_specs())
-    with pytest.raises(SpecError, match="'cifr' is not a family of the zoo"):
-        list_specs("cifr")
-
-
 def test_the_ten_class_resnet18_of_d2l() -> None:
     table = layer_table(get_spec("resnet18_d2l"))
     assert (table.parameters, table.running_statistics, table.total) == (11_178_378, 7_808, 11_186_186)
@@ -187,3 +179,79 @@ def test_the_floor_below_imports_no_framework() -> None:
 def test_each_layer_is_listed_once() -> None:
     names = [layer.name for layer in layer_table(get_spec("resnet152")).layers]
     assert len(names) == len(set(names)) == 155 + 155 + 1 + 50 + 2  # conv, norm, linear, blocks, pools
+
+
+def test_a_layer_knows_its_shapes_weights_and_work() -> None:
+    table = layer_table(get_spec("resnext50_32x4d", conv_bias=True), (64, 96))
+    conv = table["layer1.0.conv2"]
+    assert conv.weights == {"weight": (128, 4, 3, 3), "bias": (128,)}
+    assert (conv.kind, conv.input_shape, conv.output_shape) == ("conv", (128, 16, 24), (128, 16, 24))
+    assert conv.macs == 16 * 24 * 128 * 4 * 3 * 3
+    assert (conv.parameters, conv.running_statistics) == (128 * 4 * 9 + 128, 0)
+    norm = table["bn1"]
+    assert norm.weights == dict.fromkeys(("weight", "bias", "running_mean", "running_var"), (64,))
+    assert (norm.kind, norm.parameters, norm.running_statistics, norm.macs) == ("norm", 128, 128, 0)
+    assert (norm.input_shape, norm.output_shape) == ((64, 32, 48), (64, 32, 48))
+    fc = table["fc"]
+    assert (fc.weights, fc.macs) == ({"weight": (1000, 2048), "bias": (1000,)}, 2_048_000)
+    assert (fc.kind, fc.input_shape, fc.output_shape) == ("linear", (2048,), (1000,))
+    block, projection = table["layer2.0"], table["layer2.0.downsample.0"]
+    assert (block.kind, block.input_shape, block.output_shape) == ("block", (256, 16, 24), (512, 8, 12))
+    assert (projection.weights["weight"], projection.output_shape) == ((512, 256, 1, 1), (512, 8, 12))
+    assert table["layer2.0.downsample.1"].input_shape == (512, 8, 12)
+    assert (table["maxpool"].kind, table["maxpool"].parameters, table["maxpool"].macs) == ("max_pool", 0, 0)
+    assert (table["avgpool"].input_shape, table["avgpool"].output_shape) == ((2048, 2, 3), (2048,))
+    assert table.macs == sum(layer.macs for layer in table.layers if layer.kind in ("conv", "linear"))
+    with pytest.raises(KeyError, match="layer9"):
+        table["layer9"]
+
+
+def test_layers_come_in_the_order_of_the_data() -> None:
+    for name, expected in (
+        ("resnet18", "conv1 bn1 conv2 bn2"),
+        ("resnet18_v2", "bn1 conv1 bn2 conv2 downsample.0"),
+        ("resnet50_v2", "bn1 conv1 bn2 conv2 bn3 conv3 downsample.0"),
+        ("resnet18_d2l", "conv1 bn1 conv2 bn2 downsample.0"),
+    ):
+        table = layer_table(get_spec(name, shortcut="C" if name == "resnet18_v2" else "B"))
+        stage = "layer2.0" if name == "resnet18_d2l" else "layer1.0"
+        found = [layer.name.removeprefix(f"{stage}.") for layer in table.layers if layer.name.startswith(f"{stage}.")]
+        assert found == expected.split()
+    names = [layer.name for layer in layer_table(get_spec("resnet18_v2")).layers]
+    assert names[:2] == ["conv1", "maxpool"]
+    assert names[-4:] == ["layer4.1", "norm", "avgpool", "fc"]
+
+
+def test_a_trace_shows_only_what_a_live_model_can() -> None:
+    table = layer_table(get_spec("resnet18_d2l"))
+    assert {layer.kind for layer in table.traced} == {"conv", "norm", "linear", "block"}
+    assert len(table.traced) == 20 + 17 + 1 + 8
+    assert type(table.traced[0]) is Layer
+    assert table.traced[0] == Layer("conv1", "conv", (64, 48, 48), 64 * 49 + 64, 0)
+    assert Layer("x", "conv", None) == Layer("x", "conv", None, 0, 0)
+    assert (OracleLayer("x", "conv", None).input_shape, OracleLayer("x", "conv", None).macs) == ((), 0)
+    for one in (table, table.layers[0], table.traced[0]):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            one.name = "mine"
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "padding", "side"),
+    [
+        *[(3, 1, "symmetric", 33), (4, 1, "symmetric", 34), (7, 2, "symmetric", 17), (2, 3, "symmetric", 12)],
+        *[(3, 1, "same", 33), (4, 2, "same", 17), (7, 3, "same", 11), (1, 5, "same", 7), (1, 5, "symmetric", 7)],
+    ],
+)
+def test_the_stem_slides_as_its_padding_says(kernel: int, stride: int, padding: str, side: int) -> None:
+    spec = get_spec(
+        "resnet18", stem_kernel=kernel, stem_stride=stride, conv_padding=padding, stem_pool="none", image_size=64
+    ).replace(stage_strides=(1, 1, 1, 1))
+    assert layer_table(spec, 33)["conv1"].output_shape == (64, side, side)
+
+
+def test_a_norm_needs_two_values_to_train() -> None:
+    one_pixel = layer_table(get_spec("resnet18"), 32)
+    assert [can_train(one_pixel, batch) for batch in (1, 2)] == [False, True]
+    assert can_train(layer_table(get_spec("resnet18"), (32, 64)), 1)
+    assert can_train(layer_table(get_spec("resnet18"), (64, 32)), 1)
+    assert can_train(layer_table(get_spec("resnet34_no_norm"), 32), 1)

@@ -19,6 +19,7 @@ from resnet_spec import (
     weight_shapes,
     write_weights,
 )
+from resnet_spec.weights import initial_std
 
 SPEC = get_spec("resnet18", stage_channels=(8, 8, 16, 16), stem_channels=8, num_classes=10)
 
@@ -169,3 +170,93 @@ def test_a_broken_file_is_refused(tmp_path) -> None:
 def test_a_file_that_cannot_be_written_is_refused(tmp_path) -> None:
     with pytest.raises(WeightsError, match="cannot be written"):
         write_weights(tmp_path / "absent" / "weights.safetensors", draw_weights(SPEC))
+
+
+def test_last_scales_keep_the_signal_from_doubling() -> None:
+    spec = SPEC.replace(stage_blocks=(4, 4, 4, 4), conv_bias=True)
+    randomised = randomise_norms(spec, draw_weights(spec))
+    scales = {name: tensor for name, tensor in randomised.items() if tensor.ndim == 1}
+    last = np.concatenate([tensor for name, tensor in scales.items() if name.endswith(".bn2.weight")])
+    assert 0.125 <= last.min() < 0.15
+    assert 0.35 < last.max() <= 0.375  # 1.5 over the root of 16 blocks
+    for ending in (".bn1.weight", ".running_var"):
+        ordinary = np.concatenate([tensor for name, tensor in scales.items() if name.endswith(ending)])
+        assert 0.5 <= ordinary.min() < 0.6
+        assert 1.4 < ordinary.max() <= 1.5
+    for ending in (".bias", ".running_mean"):
+        around = np.concatenate([tensor for name, tensor in scales.items() if name.endswith(ending)])
+        assert around.mean() == pytest.approx(0, abs=0.03)
+        assert around.std() == pytest.approx(0.2, abs=0.02)
+    assert all(tensor.dtype == np.float32 for tensor in randomised.values())
+
+
+def test_a_seed_decides_and_0_is_the_one_not_given() -> None:
+    drawn = draw_weights(SPEC)
+    for draw in (lambda *seed: draw_weights(SPEC, *seed), lambda *seed: randomise_norms(SPEC, drawn, *seed)):
+        name = "fc.weight" if draw().keys() == drawn.keys() and not (draw()["bn1.bias"]).any() else "bn1.bias"
+        assert np.array_equal(draw()[name], draw(0)[name])
+        assert not np.array_equal(draw()[name], draw(1)[name])
+
+
+def test_randomising_copies() -> None:
+    weights = draw_weights(SPEC)
+    randomise_norms(SPEC, weights)["conv1.weight"][:] = 0
+    assert weights["conv1.weight"].any()
+
+
+def test_the_last_norm_of_a_bottleneck_is_its_third() -> None:
+    spec = SPEC.replace(block="bottleneck", zero_init_last_norm=True)
+    zero = [name for name, tensor in draw_weights(spec).items() if name.endswith(".weight") and not tensor.any()]
+    assert zero == [f"layer{stage}.{block}.bn3.weight" for stage in (1, 2, 3, 4) for block in (0, 1)]
+    assert draw_weights(SPEC)["layer1.0.bn2.weight"].all()
+
+
+def test_standard_deviations_of_fresh_kernels() -> None:
+    assert initial_std((8, 3, 5, 7)) == math.sqrt(2 / (8 * 5 * 7))
+    assert initial_std((10, 16)) == 0.25
+
+
+def test_running_statistics_start_at_0_and_1() -> None:
+    weights = draw_weights(SPEC.replace(conv_bias=True, zero_init_last_norm=True))
+    for name, tensor in weights.items():
+        assert tensor.dtype == np.float32
+        if name.endswith((".bias", ".running_mean")):
+            assert not tensor.any(), name
+        if name.endswith(".running_var"):
+            assert (tensor == 1).all(), name
+
+
+def test_a_variance_of_0_and_whole_numbers_fit() -> None:
+    weights = draw_weights(SPEC) | {"bn1.running_var": np.zeros(8), "bn1.bias": np.arange(8, dtype=np.uint8)}
+    fitted = fit_weights(weight_shapes(SPEC), weights, "float64")
+    assert fitted["bn1.bias"].tolist() == list(range(8))
+    assert not fitted["bn1.running_var"].any()
+    for wrong in (np.zeros(8, bool), np.zeros(8, complex)):
+        with pytest.raises(WeightsError, match="but the model needs real numbers"):
+            fit_weights(weight_shapes(SPEC), weights | {"bn1.bias": wrong}, "float64")
+
+
+def test_a_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.safetensors").symlink_to(tmp_path / "folder" / "w.safetensors")
+    write_weights(tmp_path / "link.safetensors", {"transposed": np.arange(6.0).reshape(2, 3).T})
+    assert (tmp_path / "link.safetensors").is_symlink()
+    assert os.listdir(tmp_path / "folder") == ["w.safetensors"]
+    (tmp_path / "plain").touch()
+    assert (tmp_path / "folder" / "w.safetensors").stat().st_mode == (tmp_path / "plain").stat().st_mode
+    read = read_weights(tmp_path / "link.safetensors")["transposed"]
+    assert read.tolist() == [[0, 3], [1, 4], [2, 5]]
+
+
+def test_what_may_have_no_end_is_not_read(tmp_path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("/dev/zero", tmp_path / "pipe", tmp_path):
+        with pytest.raises(WeightsError, match="is no file: give the path of a safetensors file"):
+            read_weights(path)
+
+
+def test_a_file_of_other_numbers_is_refused(tmp_path) -> None:
+    header = b'{"fc.bias":{"dtype":"BOOL","shape":[2],"data_offsets":[0,2]}}'
+    (tmp_path / "bool").write_bytes(len(header).to_bytes(8, "little") + header + bytes(2))
+    with pytest.raises(WeightsError, match=r"holds bool in fc\.bias: is it whole, and in float32\?"):
+        read_weights(tmp_path / "bool")

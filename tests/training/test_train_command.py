@@ -38,7 +38,7 @@ def tiny(tmp_path: Path) -> Path:
 
 def test_a_run_leaves_curves_history_weights_and_resumes_bit_for_bit(tiny: Path, tmp_path: Path) -> None:
     load_backend(BACKENDS["pt"])
-    command = ["train", tiny, "--backend", "pt", "--epochs", "3", "--learning-rate", "0.01"]
+    command = ["train", tiny, "--backend", "pt", "--recipe", "d2l_paddle", "--epochs", "3", "--learning-rate", "0.01"]
     whole = rosetta(*command, "--out", tmp_path / "whole")
     assert whole.returncode == 0, whole.stderr
     assert (
@@ -121,7 +121,7 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_a_checkpoint_that_resumes(tiny: Pat
     assert resumed.returncode == 0, resumed.stderr
     assert "PyTorch: epoch 1:" not in resumed.stderr
     history = json.loads((tmp_path / "x" / "history.json").read_text())["histories"]["PyTorch"]
-    assert len(history["losses"]) == 12 * 22
+    assert len(history["losses"]) == 12 * 44
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_names_the_step(tiny: Path, tmp_path: Path) -> None:
