@@ -25,6 +25,7 @@ OPERATORS = (
     *(f"core/ReplaceUnaryOperator_{name}" for name in _UNARY.split()),
     *(f"core/{name}" for name in _OTHER.split()),
 )
+_NOTHING = ""
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ class Mutant:
 
 
 def mutants_of(path: Path) -> Iterator[Mutant]:
-    """Every different mutant; one in which nothing runs differently is none."""
+    """Every different mutant; one that runs no differently, or not at all, is none."""
     source = path.read_text(encoding="utf-8")
-    seen = {_what_runs(source)}
+    seen = {_what_runs(source), _NOTHING}
     for name in OPERATORS:
         operator, occurrence = get_operator(name)(), 0
         while (mutated := mutate_code(source, operator, occurrence)) is not None:
@@ -58,8 +59,8 @@ def _what_runs(source: str) -> str:
     """The program's syntax tree, as text, without annotations and without which arguments must be named."""
     try:
         tree = ast.parse(source)
-    except SyntaxError:  # a mutant that any test kills
-        return source
+    except SyntaxError:
+        return _NOTHING
     for node in ast.walk(tree):
         if isinstance(node, ast.arguments):
             node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]

@@ -101,10 +101,10 @@ def test_the_pool_takes_the_largest_and_padding_never_wins(padding: str, expecte
 
 def test_option_a_adds_zero_channels_half_before_and_half_after() -> None:
     reference = layers(shortcut="A", projection_norm=False)
-    found = reference.shortcut("b", IMAGE, 4, 2)
-    assert found.shape == (1, 4, 2, 2)
-    assert found[0, 1].tolist() == [[1, 3], [9, 11]]
-    assert not found[0, [0, 2, 3]].any()
+    found = reference.shortcut("b", IMAGE, 6, 2)
+    assert found.shape == (1, 6, 2, 2)
+    assert found[0, 2].tolist() == [[1, 3], [9, 11]]
+    assert not found[0, [0, 1, 3, 4, 5]].any()
     assert reference.shortcut("b", IMAGE, 1, 1).tolist() == IMAGE.tolist()
     assert layers(shortcut="none", projection_norm=False).shortcut("b", IMAGE, 1, 1) is None
 
@@ -135,7 +135,7 @@ def test_small_functions() -> None:
     assert np.isnan(relu(np.array([np.nan]))).all()
     assert softmax(np.log([[1.0, 3.0], [2.0, 2.0]])).tolist() == [[0.25, 0.75], [0.5, 0.5]]
     assert softmax(np.array([[1e4, 1e4]])).tolist() == [[0.5, 0.5]]
-    assert cross_entropy(np.log([[1.0, 3.0], [1.0, 1.0]]), np.array([1, 0])) == pytest.approx(np.log(8 / 3) / 2)
+    assert cross_entropy(np.log([[1.0, 3.0], [1.0, 1.0]]), np.array([1, 1])) == pytest.approx(np.log(8 / 3) / 2)
     assert cross_entropy(np.array([[1e4, 0.0]]), np.array([1])) == 1e4
     assert per_channel(np.array([1.0, 2.0])).shape == (2, 1, 1)
     assert as_logits(np.array([1.0, 0.0]), is_softmax=True).tolist() == [0.0, -np.inf]
@@ -202,6 +202,9 @@ def test_a_whole_network_by_hand() -> None:
     mean = 8.5 * (2 + 2 * 3 * 0.5)
     for training in (False, True):
         assert reference_output(spec, weights, IMAGE, training=training).tolist() == [[mean, 0.25 - mean]]
+    weights["layer1.0.conv1.weight"][0, 0, 1, 1] = -3.0  # which the unit's ReLU takes off
+    assert reference_output(spec, weights, IMAGE).tolist() == [[17.0, -16.75]]
+    weights["layer1.0.conv1.weight"][0, 0, 1, 1] = 3.0
     probabilities = reference_output(spec.replace(head="softmax"), weights, IMAGE / 100)
     assert probabilities.sum() == pytest.approx(1.0)
     assert np.log(probabilities[0, 0] / probabilities[0, 1]) == pytest.approx(2 * mean / 100 - 0.25)

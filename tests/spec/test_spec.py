@@ -116,6 +116,7 @@ def test_what_a_spec_says_of_itself() -> None:
     spec = bottleneck(order="norm_relu_conv", width_per_group=4, groups=32)
     assert (spec.preactivation, spec.expansion, spec.total_stride) == (True, 4, 32)
     assert [spec.bottleneck_width(channels) for channels in (64, 128, 16)] == [128, 256, 32]
+    assert bottleneck().bottleneck_width(1024) == 1024
     basic = ResNetSpec(stem_pool="none", stem_stride=3, stage_strides=(1, 2, 3, 5))
     assert (basic.preactivation, basic.expansion, basic.total_stride) == (False, 1, 90)
     assert basic.replace(stem_pool="same").total_stride == 180
