@@ -82,6 +82,18 @@ def test_summary_measures_a_backend(info) -> None:
     assert "layer4.1.bn2" in result.stdout
 
 
+BIG = "stage_channels = [100000, 100000, 100000, 100000]\n"
+
+
+@pytest.mark.parametrize("command", [["compare"], ["summary", "--backend", "pt"], ["explain"], ["bench"]], ids=" ".join)
+def test_a_network_that_fills_the_memory_is_refused_before_it_is_built(
+    command: list[str], tmp_path, monkeypatch
+) -> None:
+    load_backend(BACKENDS["pt"])
+    (tmp_path / "big.toml").write_text(BIG)
+    assert_refused(rosetta(*command, tmp_path / "big.toml"), "GiB of memory, but this machine has")
+
+
 REFUSALS = {
     ("compare", "resnet51"): "'resnet51' is not a network of the zoo: did you mean",
     ("compare", "absent.toml"): "absent.toml cannot be read",
