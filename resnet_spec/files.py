@@ -67,10 +67,9 @@ def replacing(path: str | Path, error_type: type[RosettaError], check: Check | N
             complete = folder / path.name
             try:
                 yield complete
-            except OSError:
-                raise
-            except Exception:
-                _probe(folder)  # a library says in words of its own, or none, that the disk is full
+            except Exception as error:
+                if not is_the_systems(error):
+                    _probe(folder)  # a library says in words of its own, or none, that the disk is full
                 raise
             check(path, target)
             _put(complete, target, aside=folder / "old")
@@ -91,9 +90,17 @@ def writing(path: str | Path, error_type: type[RosettaError]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise error_type(
-            f"{path} cannot be written ({reason(error)}): give a path in a folder that you may write to."
-        ) from None
+        if _is_temporary(path):
+            place, remedy = tempfile.gettempdir(), "make room there, or name another folder in TMPDIR"
+        else:
+            place, remedy = str(path), "give a path in a folder that you may write to"
+        raise error_type(f"{place} cannot be written ({reason(error)}): {remedy}.") from None
+
+
+def _is_temporary(path: str | Path) -> bool:
+    """Whether it lies in a scratch folder of the system's temporary folder, which a person has not named."""
+    place, folder = Path(path), Path(tempfile.gettempdir())
+    return place.is_relative_to(folder) and place.relative_to(folder).as_posix().startswith(_SCRATCH)
 
 
 def check_replaceable_file(path: Path, target: Path) -> None:
@@ -137,14 +144,37 @@ def _sweep(parent: Path) -> None:
     with suppress(OSError):
         for path in parent.iterdir():
             if re.fullmatch(re.escape(_SCRATCH) + "[a-z0-9_]{8}", path.name) and not path.is_symlink():
-                lock = _lock(path, wait=False)
-                if lock is not None:
-                    shutil.rmtree(path, ignore_errors=True)
-                    os.close(lock)
+                with suppress(BlockingIOError):
+                    lock = _lock(path, wait=False)
+                    if lock is not None:
+                        shutil.rmtree(path, ignore_errors=True)
+                        os.close(lock)
+
+
+@contextmanager
+def locked(path: str | Path) -> Iterator[bool]:
+    """Holds a file or folder for this process alone; yields False where another one holds it.
+
+    It is let go at the end, or when the process ends, however it ends. Where a system or its disk knows
+    no locks, everybody is let in.
+    """
+    try:
+        lock = _lock(path, wait=False)
+    except BlockingIOError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def _lock(path: str | Path, *, wait: bool) -> int | None:
-    """Locks a file or folder until the descriptor is closed or the process ends; None where that cannot be."""
+    """Locks a file or folder until the descriptor is closed or the process ends; None where that cannot be.
+
+    Raises BlockingIOError where another process holds it, unless told to wait.
+    """
     try:
         import fcntl
     except ImportError:  # Windows
@@ -153,9 +183,11 @@ def _lock(path: str | Path, *, wait: bool) -> int | None:
     try:
         descriptor = os.open(path, os.O_RDONLY)
         fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
         if descriptor is not None:
             os.close(descriptor)
+        if isinstance(error, BlockingIOError):
+            raise
         return None
     return descriptor
 

@@ -1,6 +1,5 @@
 """`rosetta draw`."""
 
-import importlib.util
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from resnet_spec import RosettaError
 from rosetta import output
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
+from rosetta.figures import MATPLOTLIB_IS_ABSENT, has_matplotlib
 
 
 def draw_command(
@@ -19,8 +19,8 @@ def draw_command(
     """Draw a network: a row per stage, blocks with their convolutions and shortcuts, and the shapes on the way."""
     spec = find_spec(arch)
     sides = parse_image_size(image_size) or (spec.image_size, spec.image_size)
-    if not importlib.util.find_spec("matplotlib"):
-        raise RosettaError('matplotlib is not installed here: bring it with pip install -e ".[plots]".')
+    if not has_matplotlib():
+        raise RosettaError(f"{MATPLOTLIB_IS_ABSENT}.")
 
     from rosetta.drawing.paint import check_suffix, write_drawing
 

@@ -12,10 +12,18 @@ from rosetta import output
 from rosetta.backends import BACKENDS, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
 from rosetta.comparing.compare import can_train
+from rosetta.figures import MATPLOTLIB_IS_ABSENT, has_matplotlib
+from rosetta.training.folder import has_checkpoint, run_folder
 from rosetta.training.plan import Plan
 from rosetta.training.progress import training_progress
-from rosetta.training.run import CURVES_FILE, final_scores, prepare_folder, run_training, write_record
+from rosetta.training.run import CURVES_FILE, Run, final_scores, run_training, write_record
 from rosetta.training.tables import training_table
+
+
+def _folder(path: str | Path) -> Path:
+    if not str(path):
+        raise typer.BadParameter("it is '', but must be the name of a folder.")
+    return Path(path)
 
 
 def train_command(
@@ -32,9 +40,9 @@ def train_command(
     seed: Annotated[int, typer.Option(min=0, help="Of weights, split, order and augmentation.")] = 0,
     dtype: Annotated[Literal["float32", "float64"], typer.Option(help="Precision.")] = "float32",
     device: Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Where to train.")] = "auto",
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Takes curves, history, weights and checkpoints.")] = Path(
-        "runs/latest"
-    ),
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", parser=_folder, help="Takes curves, history, weights and checkpoints.")
+    ] = Path("runs/latest"),
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
 ) -> int:
     """Train a network in one framework, or in all from the same weights on the same batches.
@@ -42,7 +50,6 @@ def train_command(
     Exits 1 where a framework does not come to the end.
     """
     from rosetta.data import load_data
-    from rosetta.training.curves import write_curves
 
     infos = require_backends(BACKENDS if backend == "all" else [backend])
     spec, chosen = find_spec(arch), get_recipe(recipe)
@@ -56,6 +63,7 @@ def train_command(
     plan = Plan(
         spec=to_toml(spec),
         data=data,
+        data_digest=loaded.digest(),
         image_size=sides,
         recipe=recipe,
         epochs=epochs or chosen.epochs,
@@ -74,29 +82,43 @@ def train_command(
             f"--batch is {plan.batch_size}, which leaves a norm of {spec.name} one value per channel and no variance:"
             " give a larger batch or --image-size."
         )
-    prepare_folder(out, plan, infos, resume=resume)
-    output.print_line(
-        f"{spec.name} on {loaded.name}: {len(loaded.training):,} training and {len(loaded.validation):,} validation"
-        f" images of {spec.in_channels}x{sides[0]}x{sides[1]}, {plan.epochs} epochs of {steps_per_epoch} batches of"
-        f" {plan.batch_size}, recipe {recipe}"
-    )
-    try:
-        with training_progress(infos, plan.epochs * steps_per_epoch) as on_progress:
-            run = run_training(plan, loaded, infos, out, device, on_progress)
-    except KeyboardInterrupt:
-        output.print_line(f"Interrupted; the last whole epoch is in {out}: the same command with --resume goes on.")
-        raise
-    if scores := final_scores(run.histories):
-        write_record(out, run, plan, f"rosetta {shlex.join(sys.argv[1:])}")
-        curves = f"{spec.name} on {loaded.name}, recipe {recipe}"
-        write_curves(out / CURVES_FILE, curves, run.histories, steps_per_epoch)
-        output.print_table(training_table(spec.name, scores))
-        output.print_line(f"{out}: curves.png, history.json, and of each framework weights and checkpoint")
-    if len(run.distances):
+    with run_folder(out, plan, infos, steps_per_epoch, resume=resume):
         output.print_line(
-            f"The frameworks' losses are at most {run.distances.max():.1e} nats apart,"
-            f" at step {run.distances.argmax() + 1} of {len(run.distances)}, in {dtype}."
+            f"{spec.name} on {loaded.name}: {len(loaded.training):,} training and {len(loaded.validation):,} validation"
+            f" images of {spec.in_channels}x{sides[0]}x{sides[1]}, {plan.epochs} epochs of {steps_per_epoch} batches of"
+            f" {plan.batch_size}, recipe {recipe}"
         )
-    for title, reason in run.failures.items():
-        output.print_line(f"{title}: {reason}")
+        try:
+            with training_progress(infos, plan.epochs * steps_per_epoch) as on_progress:
+                run = run_training(plan, loaded, infos, out, device, on_progress)
+        except KeyboardInterrupt:
+            kept = f"the last whole epoch is in {out}: the same command with --resume goes on"
+            output.print_line(f"Interrupted; {kept if has_checkpoint(out, infos) else 'nothing had begun'}.")
+            raise
+        scores = final_scores(run.histories)
+        if scores:
+            output.print_table(training_table(spec.name, scores))
+        if len(run.distances):
+            output.print_line(
+                f"The frameworks' losses are at most {run.distances.max():.1e} nats apart,"
+                f" at step {run.distances.argmax() + 1} of {len(run.distances)}, in {dtype}."
+            )
+        for title, reason in run.failures.items():
+            output.print_line(f"{title}: {reason}")
+        if scores:
+            write_record(out, run, plan, f"rosetta {shlex.join(sys.argv[1:])}")
+            output.print_line(f"{out}: history.json, and of each framework weights and checkpoint")
+            _draw_curves(out / CURVES_FILE, f"{spec.name} on {loaded.name}, recipe {recipe}", run, steps_per_epoch)
     return 1 if run.failures else 0
+
+
+def _draw_curves(path: Path, title: str, run: Run, steps_per_epoch: int) -> None:
+    """Leaves the run's picture, last of all, so that it costs nothing else where it cannot be made."""
+    if not has_matplotlib():
+        output.print_line(f"{path}: not drawn, {MATPLOTLIB_IS_ABSENT}, and the same command with --resume draws it.")
+        return
+
+    from rosetta.training.curves import write_curves
+
+    write_curves(path, title, run.histories, steps_per_epoch)
+    output.print_line(f"{path}: loss and accuracy")
