@@ -85,7 +85,7 @@ def _check(folder: Path, plan: Plan, backends: Sequence[BackendInfo], steps_per_
     needed = 7 * number_bytes * layer_table(plan.network(), plan.image_size).total * len(backends)
     if free < needed:
         raise RosettaError(
-            f"{folder} has room for {free / 2**20:,.0f} MiB, but the run's checkpoints need {needed / 2**20:,.0f}:"
+            f"{folder} has room for {free / 2**20:,.1f} MiB, but the run's checkpoints need {needed / 2**20:,.1f}:"
             " make room, or give another --out."
         )
     return is_new
