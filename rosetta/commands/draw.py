@@ -22,9 +22,7 @@ def draw_command(
     if not has_matplotlib():
         raise RosettaError(f"{MATPLOTLIB_IS_ABSENT}.")
 
-    from rosetta.drawing.paint import check_suffix, write_drawing
+    from rosetta.drawing.paint import write_drawing
 
-    check_suffix(out)
-    output.check_writable(out)
     write_drawing(out, spec, sides)
     output.print_line(f"{out}: {spec.name} for one image of {spec.in_channels}x{sides[0]}x{sides[1]}")
