@@ -1,6 +1,5 @@
 """Arguments that several commands take."""
 
-import math
 import os
 import re
 from pathlib import Path
@@ -10,19 +9,10 @@ import typer
 
 from resnet_spec import ResNetSpec, RosettaError, get_spec, read_spec
 
-
-def _checked_seconds(seconds: float) -> float:
-    if math.isnan(seconds):
-        raise RosettaError("--time-limit is nan, but must be a number of seconds of at least 1.")
-    return seconds
-
-
 ImageSize = Annotated[
     str | None, typer.Option(metavar="SIDE|HxW", help="Image size in pixels; the spec's own when left out.")
 ]
-Seconds = Annotated[
-    float, typer.Option(min=1, callback=_checked_seconds, help="Seconds until a process counts as hanging.")
-]
+Seconds = Annotated[float, typer.Option(min=1, help="Seconds until a process counts as hanging.")]
 Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON; - is stdout.")]
 
 

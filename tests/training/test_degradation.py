@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rosetta import degradation
 from rosetta.backends import BACKENDS
+from rosetta.experiments import degradation
 from rosetta.experiments.degradation import NETWORKS, Curves, draw, errors, table, train_one
 from rosetta.training.history import History
 from tests.conftest import load_backend

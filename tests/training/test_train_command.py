@@ -79,7 +79,7 @@ def test_a_run_leaves_curves_history_weights_and_a_killed_one_resumes_to_the_sam
     assert all(np.array_equal(weights[name], again[name]) for name in weights)
     other = json.loads((broken / "history.json").read_text())["histories"]["PyTorch"]
     assert other["losses"] == history["losses"]
-    assert not os.listdir(temporary)
+    assert not list(temporary.glob(".rosetta-work-*"))
     assert sorted(os.listdir(broken)) == sorted(os.listdir(tmp_path / "whole"))
 
 
