@@ -1,5 +1,6 @@
 """Files written whole or not at all, and refusals of what cannot be read or written in one sentence."""
 
+import errno
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ LONGEST_REASON = 200
 _LONGEST_MESSAGE = 10_000
 _SCRATCH = ".rosetta-work-"
 _PROBE_BYTES = 2**16
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Check = Callable[[Path, Path], None]
 """Refuses a path, and what it leads to, in whose place nothing may be put."""
@@ -90,10 +92,11 @@ def writing(path: str | Path, error_type: type[RosettaError]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        place, remedy = str(path), "give a path in a folder that you may write to"
         if _is_temporary(path):
             place, remedy = tempfile.gettempdir(), "make room there, or name another folder in TMPDIR"
-        else:
-            place, remedy = str(path), "give a path in a folder that you may write to"
+        elif error.errno in _NO_ROOM:
+            remedy = "make room there, or give another path"
         raise error_type(f"{place} cannot be written ({reason(error)}): {remedy}.") from None
 
 

@@ -1,6 +1,7 @@
 """A full disk is said in the system's words, with the path that a person gave, and nothing half is left."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from resnet_spec import RosettaError, write_weights
 from rosetta.converting.convert import convert
 from rosetta.drawing.paint import write_drawing
+from rosetta.processes import work_folder
 from tests.converting.files import FRAMEWORK_SUFFIXES, SPEC, WEIGHTS, backend_of
 from tests.full_disk import full_disk
 
@@ -26,7 +28,7 @@ def write(path: Path) -> None:
 
 
 def sentence(path: Path) -> str:
-    return f"{path} cannot be written (File too large): give a path in a folder that you may write to."
+    return f"{path} cannot be written (File too large): make room there, or give another path."
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -49,3 +51,11 @@ def test_a_worker_that_a_full_disk_ends_is_the_same_sentence(suffix: str, tmp_pa
         convert(source, destination, SPEC)
     assert str(caught.value) == sentence(destination)
     assert os.listdir(tmp_path) == ["net.safetensors"]
+
+
+def test_of_temporary_files_the_folder_is_named_that_a_person_knows(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with work_folder() as folder, full_disk(), pytest.raises(RosettaError) as caught:
+        write_weights(folder / "weights.safetensors", WEIGHTS)
+    remedy = "make room there, or name another folder in TMPDIR"
+    assert str(caught.value) == f"{tmp_path} cannot be written (File too large): {remedy}."

@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from resnet_spec import write_weights
 from rosetta.backends import BackendInfo
 from rosetta.commands import train
 from rosetta.commands.train import train_command
+from rosetta.data import load_data
+from rosetta.data.arrays import write_npz
 from rosetta.training.curves import write_curves
 from rosetta.training.folder import checkpoint_path
+from rosetta.training.history import History
 from rosetta.training.run import Run
 from tests.training.test_history import HISTORY
 from tests.training.test_train_command import TINY
@@ -26,7 +30,7 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a run that ends well."""
 
     def run_training(_plan, _data, backends, folder, _device, _on_progress) -> Run:
-        checkpoint_path(folder, backends[0]).touch()
+        write_weights(checkpoint_path(folder, backends[0]), History().to_tensors())
         return Run({"PyTorch": HISTORY}, {}, np.empty(0))
 
     monkeypatch.setattr(train, "run_training", run_training)
@@ -36,8 +40,8 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "x"
 
 
-def begin(out: Path) -> int:
-    return train_command("net.toml", backend="pt", epochs=1, out=out)
+def begin(out: Path, data: str = "digits", *, resume: bool = False) -> int:
+    return train_command("net.toml", backend="pt", data=data, epochs=1, out=out, resume=resume)
 
 
 def test_a_run_ends_with_a_table_a_record_and_a_picture(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,6 +73,17 @@ def test_a_picture_that_cannot_be_made_costs_nothing_else(out: Path, capsys: pyt
         begin(out)
     assert "after the last epoch" in capsys.readouterr().out
     assert (out / "history.json").exists()
+
+
+def test_a_run_does_not_go_on_with_other_data_of_the_same_name(out: Path) -> None:
+    data = load_data("digits", in_channels=1)
+    write_npz(Path("my.npz"), data)
+    assert begin(out, "my.npz") == 0
+    assert begin(out, "my.npz", resume=True) == 0
+    data.training.labels[0] = (data.training.labels[0] + 1) % 10
+    write_npz(Path("my.npz"), data)
+    with pytest.raises(train.RosettaError, match=r"has other images, labels or classes than my\.npz has now: resume"):
+        begin(out, "my.npz", resume=True)
 
 
 @pytest.mark.parametrize("title", ["$", "$$", "$\\frac{$", "a_b^c", "x" * 5000, PRICEY])
