@@ -13,10 +13,10 @@ from rosetta.backends import BACKENDS, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
 from rosetta.comparing.compare import can_train
 from rosetta.figures import MATPLOTLIB_IS_ABSENT, has_matplotlib
-from rosetta.training.folder import has_checkpoint, run_folder
+from rosetta.training.folder import CURVES_FILE, has_checkpoint, run_folder
 from rosetta.training.plan import Plan
 from rosetta.training.progress import training_progress
-from rosetta.training.run import CURVES_FILE, Run, final_scores, run_training, write_record
+from rosetta.training.run import Run, final_scores, run_training, write_record
 from rosetta.training.tables import training_table
 
 

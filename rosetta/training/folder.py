@@ -6,10 +6,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from resnet_spec import RosettaError, layer_table
-from resnet_spec.files import locked, scratch_folder, writing
+from resnet_spec.files import check_destination, locked, writing
 from rosetta.backends import BackendInfo
 from rosetta.training.history import read_checkpoint
 from rosetta.training.plan import PLAN_FILE, Plan, check_same, write_plan
+
+HISTORY_FILE = "history.json"
+CURVES_FILE = "curves.png"
 
 
 def checkpoint_path(folder: Path, info: BackendInfo) -> Path:
@@ -65,17 +68,20 @@ def run_folder(
 
 def _check(folder: Path, plan: Plan, backends: Sequence[BackendInfo], steps_per_epoch: int, *, resume: bool) -> bool:
     """Whether the run is a new one; raises RosettaError where it can neither begin nor go on."""
+    checkpoints = [checkpoint_path(folder, info) for info in backends]
+    trained = [weights_path(folder, info) for info in backends]
+    for path in (folder / HISTORY_FILE, folder / CURVES_FILE, *checkpoints, *trained):
+        check_destination(path, RosettaError)  # which also clears the folder of what a killed run left half written
     with writing(folder, RosettaError):
         is_new = not (folder / PLAN_FILE).exists()
-        with scratch_folder(folder):  # which can be written to, and is cleared of what a killed run left half written
-            free = shutil.disk_usage(folder).free
+        free = shutil.disk_usage(folder).free
     if resume and is_new:
         raise _no_run(folder)
     if not is_new and not resume:
         raise RosettaError(f"{folder} holds a run already: add --resume to go on with it, or give another --out.")
     if resume:
         check_same(folder, plan)
-    for path in (checkpoint_path(folder, info) for info in backends):
+    for path in checkpoints:
         if is_new and path.exists():
             raise RosettaError(f"{path} is there, but no {PLAN_FILE} beside it: remove it, or give another --out.")
         if path.exists():

@@ -21,13 +21,11 @@ from resnet_spec import (
 from resnet_spec.files import replacing
 from rosetta.backends import BackendInfo
 from rosetta.processes import OnProgress, run_workers, work_folder
-from rosetta.training.folder import checkpoint_path, weights_path
+from rosetta.training.folder import HISTORY_FILE, checkpoint_path, weights_path
 from rosetta.training.history import History, history_json, loss_distances, read_checkpoint
 from rosetta.training.plan import Plan
 from rosetta.training.worker import Task
 
-HISTORY_FILE = "history.json"
-CURVES_FILE = "curves.png"
 DISTRIBUTIONS = ("torch", "keras", "tensorflow", "paddlepaddle", "jax", "flax", "optax", "numpy")
 
 

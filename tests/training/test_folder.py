@@ -122,6 +122,15 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(out: str, tmp_path: Path) 
     assert not os.listdir(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["history.json", "curves.png", "pt.safetensors", "pt.checkpoint.safetensors"])
+def test_what_could_not_be_left_at_the_end_is_refused_at_the_beginning(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).symlink_to("/dev/full")
+    with pytest.raises(RosettaError, match=rf"{name} cannot be written \(it is a device\)"):
+        enter(tmp_path)
+    assert (tmp_path / name).readlink() == Path("/dev/full")
+    assert os.listdir(tmp_path) == [name]
+
+
 def test_what_stands_for_a_plan_or_a_checkpoint_and_is_none_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "plan.json")
     with pytest.raises(RosettaError, match=r"plan\.json is a pipe and no file"):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from resnet_spec import write_weights
 from rosetta.backends import BackendInfo
@@ -67,12 +68,36 @@ def test_without_matplotlib_all_is_there_but_the_curves(
     assert sorted(os.listdir(out)) == ["history.json", "plan.json", "pt.checkpoint.safetensors"]
 
 
-def test_a_picture_that_cannot_be_made_costs_nothing_else(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (out / "curves.png").mkdir(parents=True)
-    with pytest.raises(train.RosettaError, match=r"curves\.png cannot be written \(it is a folder\)"):
+def test_a_picture_that_cannot_be_made_costs_nothing_else(
+    out: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_the_disk(_figure: Figure, _path: Path, **_settings: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Figure, "savefig", fill_the_disk)
+    with pytest.raises(train.RosettaError, match=r"curves\.png cannot be written \(No space left on device\): make"):
         begin(out)
     assert "after the last epoch" in capsys.readouterr().out
     assert (out / "history.json").exists()
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_an_interruption_says_what_is_kept(
+    begun: bool, out: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end_well = train.run_training
+
+    def interrupted(*arguments) -> None:
+        if begun:
+            end_well(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train, "run_training", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        begin(out)
+    kept = f"the last whole epoch is in {out}: the same command with --resume goes on"
+    assert f"Interrupted; {kept if begun else 'nothing had begun'}.\n" in capsys.readouterr().out
+    assert out.exists() == begun
 
 
 def test_a_run_does_not_go_on_with_other_data_of_the_same_name(out: Path) -> None:
