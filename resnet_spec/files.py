@@ -53,12 +53,16 @@ def check_regular(path: str | Path, what: str, error_type: type[RosettaError]) -
 
 
 @contextmanager
-def replacing(path: str | Path, error_type: type[RosettaError], check: Check | None = None) -> Iterator[Path]:
+def replacing(
+    path: str | Path, error_type: type[RosettaError], check: Check | None = None, *, room: int = 0
+) -> Iterator[Path]:
     """A path to write to; it takes the place of `path` when the block ends without an error.
 
     What is there already stays until then, and a link stays a link. Whatever the block raises passes,
     but for what the system refused to write, which is an error of one sentence. From an old folder to
     a new one are two renames.
+
+    room: how many bytes will be written, as far as is known.
     """
     path = Path(path)
     target = Path(os.path.realpath(path))
@@ -71,7 +75,7 @@ def replacing(path: str | Path, error_type: type[RosettaError], check: Check | N
                 yield complete
             except Exception as error:
                 if not is_the_systems(error):
-                    _probe(folder)  # a library says in words of its own, or none, that the disk is full
+                    _probe(folder, room)  # a library says in words of its own, or none, that the disk is full
                 raise
             check(path, target)
             _put(complete, target, aside=folder / "old")
@@ -195,10 +199,17 @@ def _lock(path: str | Path, *, wait: bool) -> int | None:
     return descriptor
 
 
-def _probe(folder: Path) -> None:
-    """Raises OSError where not even a small file can be written."""
+def _probe(folder: Path, room: int) -> None:
+    """Raises OSError where the folder has no place for so many bytes, nor for more than what it holds, which goes."""
+    written = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    for place in folder.iterdir():
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink()
     with (folder / "probe").open("wb") as file:
-        file.write(bytes(_PROBE_BYTES))
+        for _ in range(max(room, written) // _PROBE_BYTES + 1):
+            file.write(bytes(_PROBE_BYTES))
 
 
 def _put(complete: Path, path: Path, aside: Path) -> None:
