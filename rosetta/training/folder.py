@@ -13,11 +13,12 @@ from rosetta.training.plan import PLAN_FILE, Plan, check_same, write_plan
 
 HISTORY_FILE = "history.json"
 CURVES_FILE = "curves.png"
+_CHECKPOINT_SUFFIX = ".checkpoint.safetensors"
 
 
 def checkpoint_path(folder: Path, info: BackendInfo) -> Path:
     """Where a backend's checkpoint of a run lies."""
-    return folder / f"{info.key}.checkpoint.safetensors"
+    return folder / f"{info.key}{_CHECKPOINT_SUFFIX}"
 
 
 def weights_path(folder: Path, info: BackendInfo) -> Path:
@@ -81,9 +82,9 @@ def _check(folder: Path, plan: Plan, backends: Sequence[BackendInfo], steps_per_
         raise RosettaError(f"{folder} holds a run already: add --resume to go on with it, or give another --out.")
     if resume:
         check_same(folder, plan)
+    if is_new and (found := sorted(folder.glob(f"*{_CHECKPOINT_SUFFIX}"))):
+        raise RosettaError(f"{found[0]} is there, but no {PLAN_FILE} beside it: remove it, or give another --out.")
     for path in checkpoints:
-        if is_new and path.exists():
-            raise RosettaError(f"{path} is there, but no {PLAN_FILE} beside it: remove it, or give another --out.")
         if path.exists():
             read_checkpoint(path, steps_per_epoch)
     # Weights, up to two memories of each in the optimiser, and a second file while the first is replaced.

@@ -11,13 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from resnet_spec import (
-    Data,
-    RosettaError,
-    Split,
-    weight_shapes,
-    write_weights,
-)
+from resnet_spec import Data, RosettaError, Split, weight_shapes, write_weights
 from resnet_spec.files import replacing
 from rosetta.backends import BackendInfo
 from rosetta.processes import OnProgress, run_workers, work_folder

@@ -1,7 +1,7 @@
 """The process in which one framework trains, and announces a line of JSON for each step.
 
-A checkpoint is one file, replaced
-only by a complete one, so a run that is killed at any moment goes on from its last whole epoch.
+A checkpoint is one file, replaced only by a complete one, so a run that is killed at any moment goes on
+from its last whole epoch.
 """
 
 import importlib
