@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from resnet_spec import DType, LayerTable, RosettaError, SpecError
-from resnet_spec.files import LONGEST_REASON, scratch_folder, shown
+from resnet_spec.files import LONGEST_REASON, scratch_folder, shown, writing
 from rosetta.backends import keras_engine
 
 Returned = TypeVar("Returned")
@@ -106,9 +106,10 @@ def run_workers(
     on_progress: called with a key and `start`, what the worker announces, and `done` or `failed`.
     environment: variables of the workers beside the parent's own.
     """
-    for key, job in jobs.items():
-        (folder / key).mkdir()
-        (folder / key / _JOB_FILE).write_text(json.dumps(job), encoding="utf-8")
+    with writing(folder, RosettaError):
+        for key, job in jobs.items():
+            (folder / key).mkdir()
+            (folder / key / _JOB_FILE).write_text(json.dumps(job), encoding="utf-8")
     variables = {**worker_environment(), **(environment or {})}
 
     async def run_all() -> dict[str, Answer]:

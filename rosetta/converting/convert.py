@@ -110,7 +110,7 @@ def convert(
     weights = read_any(source, time_limit=time_limit)
     spec, fitting = _choose(source, weights, arch, destination_format)
     fitted = _fit(source, spec, weights)
-    with replacing(destination) as complete:
+    with replacing(destination, room=sum(tensor.nbytes for tensor in fitted.values())) as complete:
         _write(complete, destination, destination_format, spec, fitted, time_limit)
     return Conversion(
         source,

@@ -85,7 +85,9 @@ def test_summary_measures_a_backend(info) -> None:
 BIG = "stage_channels = [100000, 100000, 100000, 100000]\n"
 
 
-@pytest.mark.parametrize("command", [["compare"], ["summary", "--backend", "pt"], ["explain"], ["bench"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [["compare"], ["summary", "--backend", "pt"], ["explain"], ["bench"], ["train"]], ids=" ".join
+)
 def test_a_network_that_fills_the_memory_is_refused_before_it_is_built(
     command: list[str], tmp_path, monkeypatch
 ) -> None:

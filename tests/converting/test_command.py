@@ -205,6 +205,24 @@ def test_source_and_destination_are_two_files(tmp_path) -> None:
             convert(path, destination)
 
 
+def test_what_is_neither_file_nor_folder_is_refused_and_stays(tmp_path) -> None:
+    for info in (BACKENDS["pt"], BACKENDS["jax"]):
+        load_backend(info)
+    write_weights(tmp_path / "net.safetensors", WEIGHTS)
+    for suffix in (".safetensors", ".pth", ".orbax"):
+        pipe, link = tmp_path / f"pipe{suffix}", tmp_path / f"link{suffix}"
+        os.mkfifo(pipe)
+        link.symlink_to("/dev/full")
+        with pytest.raises(WeightsError, match=rf"pipe\{suffix} cannot be written \(it is a pipe\)"):
+            convert(tmp_path / "net.safetensors", pipe, SPEC)
+        with pytest.raises(WeightsError, match=rf"link\{suffix} cannot be written \(it is a device\)"):
+            convert(tmp_path / "net.safetensors", link, SPEC)
+        assert pipe.is_fifo()
+        assert link.readlink() == Path("/dev/full")
+    assert len(os.listdir(tmp_path)) == 7
+    assert Path("/dev/full").is_char_device()
+
+
 def test_a_source_inside_the_destination_is_not_deleted(tmp_path) -> None:
     load_backend(BACKENDS["jax"])
     folder = tmp_path / "net.orbax"

@@ -1,6 +1,7 @@
 """The picture of a network: what it shows, how that is painted, and the command."""
 
 import importlib.util
+import os
 import re
 import signal
 import sys
@@ -279,6 +280,8 @@ REFUSALS = {
     ("resnet18", "-o", "/proc/x.svg"): "/proc/x.svg cannot be written",
     ("resnet18", "-o", "x" * 300 + ".svg"): "cannot be written",
     ("resnet18", "-o", "FOLDER.svg"): "FOLDER.svg cannot be written (it is a folder",
+    ("resnet18", "-o", "PIPE.svg"): "PIPE.svg cannot be written (it is a pipe",
+    ("resnet18", "-o", "LINK.svg"): "LINK.svg cannot be written (it is a device",
 }
 
 
@@ -287,8 +290,12 @@ def test_bad_input_gets_one_sentence_and_leaves_no_file(
     arguments: tuple[str, ...], message: str, draw: Draw, tmp_path: Path
 ) -> None:
     (tmp_path / "FOLDER.svg").mkdir()
+    (tmp_path / "LINK.svg").symlink_to("/dev/full")
+    os.mkfifo(tmp_path / "PIPE.svg")
     assert_refused(draw(*arguments), message)
-    assert [path.name for path in tmp_path.rglob("*")] == ["FOLDER.svg"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["FOLDER.svg", "LINK.svg", "PIPE.svg"]
+    assert (tmp_path / "LINK.svg").readlink() == Path("/dev/full")
+    assert (tmp_path / "PIPE.svg").is_fifo()
 
 
 def test_what_is_there_stays_when_the_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,6 +308,13 @@ def test_what_is_there_stays_when_the_writing_fails(tmp_path: Path, monkeypatch:
     with pytest.raises(RosettaError, match=r"x\.svg cannot be written \(No space left on device\)"):
         write_drawing(tmp_path / "x.svg", get_spec("resnet18"))
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("x.svg", "old")]
+
+
+def test_matplotlib_says_nothing_of_its_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/proc/nowhere")
+    monkeypatch.setenv("MPLCONFIGDIR", "/proc/nowhere")
+    drawn = rosetta("draw", "resnet18", "-o", tmp_path / "x.svg")
+    assert (drawn.returncode, drawn.stderr) == (0, "")
 
 
 def test_without_matplotlib_the_extra_is_named(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
