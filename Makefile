@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test lint fuzz zoo scaling faults differences degradation notebooks
+.PHONY: help compare test slow test-all quick lint fuzz zoo scaling faults differences degradation notebooks
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -13,14 +13,26 @@ compare: $(READY) ## build ResNet-18 in all four frameworks and print the table 
 	$(VENV)/bin/rosetta compare
 
 test: $(READY) ## run the tests
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m "not slow"
+
+slow: $(READY) ## run the tests that take minutes each: the zoo in full, every notebook, more of what test draws
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m slow
+
+test-all: $(READY) ## run all tests
 	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4
+
+BACKEND := pt
+quick: $(READY) ## run the spec's tests and BACKEND=pt's contract, structure and logits
+	$(if $(filter $(BACKEND),pt keras paddle jax),,$(error BACKEND is '$(BACKEND)', but must be pt, keras, paddle or jax))
+	ROSETTA_BACKEND=$(BACKEND) $(VENV)/bin/python -m pytest -q -rfE -n auto --maxprocesses 4 -m "not slow" $(QUICK)
+QUICK := tests/spec tests/backends/test_contract.py tests/backends/test_structure.py tests/cross/test_logits.py
 
 N := 1000
 fuzz: $(READY) ## draw N=1000 networks over all fields of the spec and hold the frameworks to each other
 	$(VENV)/bin/python -m tests.fuzz $(N)
 
-zoo: $(READY) ## hold every network of the zoo, at full depth, to the reference and the frameworks to each other
-	ROSETTA_FULL_ZOO=1 $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 tests/cross/test_zoo.py
+zoo: $(READY) ## hold every network of the zoo, as it is published, to the reference and the frameworks to each other
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 tests/cross/test_zoo.py
 
 scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; writes docs/scaling.md and .svg
 	$(VENV)/bin/python -m rosetta.experiments.scaling docs

@@ -7,8 +7,9 @@ from resnet_spec import ResNetSpec, Weights, from_toml, layer_table
 from rosetta.backends import BACKENDS
 from rosetta.comparing.compare import REFERENCE, comparison_job, draw_telling_weights, evidence_of, reference_outcome
 from rosetta.comparing.evidence import LEVELS, Level, evidence_findings, structure_findings
-from rosetta.comparing.jobs import Job, Steps, work
+from rosetta.comparing.jobs import Job
 from rosetta.comparing.outcome import Outcome
+from rosetta.comparing.worker import Steps, work
 from tests.conftest import load_backend
 from tests.faults.injection import Backend, Fault
 
