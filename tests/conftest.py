@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -12,11 +13,15 @@ import pytest
 
 from rosetta.backends import BACKENDS, BackendInfo
 from rosetta.commands.app import main
+from tests import memory
 from tests.command_line import ROOT, RosettaHere
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-# JAX compiles each operation anew for each shape, and the tests have many shapes and little work.
+# JAX compiles each operation anew for each shape, and the tests have many shapes and little work. What it has compiled
+# is kept for the tests' other processes, and for the next time.
 os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(ROOT / ".pytest_cache" / "jax"))
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
 # The tests' own processes fill the cores, and the networks are small: more threads only wait for each other.
 for threads in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
     os.environ.setdefault(threads, "1")
@@ -39,6 +44,21 @@ def load_backend(info: BackendInfo) -> ModuleType:
             pytest.fail(reason)
         pytest.skip(reason)
     return importlib.import_module(info.package)
+
+
+@pytest.fixture(scope="session")
+def memory_after_clearing() -> dict[str, int]:
+    """What this process held when it last gave memory back."""
+    return {"bytes": memory.resident()}
+
+
+@pytest.fixture(autouse=True)
+def little_memory(memory_after_clearing: dict[str, int]) -> Iterator[None]:
+    """Gives memory back after a test behind which much has gathered."""
+    yield
+    if memory.resident() > memory_after_clearing["bytes"] + memory.MOST_GROWTH:
+        memory.give_back()
+        memory_after_clearing["bytes"] = memory.resident()
 
 
 @pytest.fixture(params=CHOSEN.values(), ids=CHOSEN.keys())

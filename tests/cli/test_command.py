@@ -150,10 +150,10 @@ def test_a_missing_framework_is_named_with_its_extra() -> None:
     assert_refused(result, 'Paddle is not installed here: bring it with pip install -e ".[paddle]"')
 
 
-def test_a_wrong_keras_engine_is_named(rosetta_here: RosettaHere, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_keras_engine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for engine in ("jaxx", "a.b"):
         monkeypatch.setenv("KERAS_BACKEND", engine)
-        assert_refused(rosetta_here("compare", "--backends", "keras"), f"KERAS_BACKEND is '{engine}', but must be")
+        assert_refused(rosetta("compare", "--backends", "keras"), f"KERAS_BACKEND is '{engine}', but must be")
 
 
 def test_a_pipe_is_written_to_and_a_link_followed(rosetta_here: RosettaHere, tmp_path) -> None:

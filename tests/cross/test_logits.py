@@ -54,7 +54,7 @@ def test_even_and_odd_sizes(backends: dict[str, ModuleType], spec: ResNetSpec, d
 DEEP = [get_spec(name) for name in ("resnet34", "resnet50", "resnet152_v1")]
 
 
-@pytest.mark.parametrize("spec", map(narrow, DEEP), ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", [narrow(spec) for spec in DEEP], ids=lambda spec: spec.name)
 def test_narrow_deep_networks_in_float32(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
     assert_one_network(logits_of(backends, spec, "float32", (65, 64)), LOGITS_BOUND["float32"])
 
