@@ -13,8 +13,8 @@ import pytest
 
 from rosetta.backends import BACKENDS, BackendInfo
 from rosetta.commands.app import main
-from tests import memory
 from tests.command_line import ROOT, RosettaHere
+from tests.memory import Memory
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # JAX compiles each operation anew for each shape, and the tests have many shapes and little work. What it has compiled
@@ -47,18 +47,16 @@ def load_backend(info: BackendInfo) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def memory_after_clearing() -> dict[str, int]:
-    """What this process held when it last gave memory back."""
-    return {"bytes": memory.resident()}
+def memory() -> Memory:
+    """This process's memory."""
+    return Memory()
 
 
 @pytest.fixture(autouse=True)
-def little_memory(memory_after_clearing: dict[str, int]) -> Iterator[None]:
-    """Gives memory back after a test behind which much has gathered."""
+def little_memory(memory: Memory) -> Iterator[None]:
+    """Gives back after a test what has gathered."""
     yield
-    if memory.resident() > memory_after_clearing["bytes"] + memory.MOST_GROWTH:
-        memory.give_back()
-        memory_after_clearing["bytes"] = memory.resident()
+    memory.give_back_what_has_gathered()
 
 
 @pytest.fixture(params=CHOSEN.values(), ids=CHOSEN.keys())
