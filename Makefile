@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: help compare test slow test-all quick lint fuzz zoo scaling faults differences degradation notebooks
 
 help: ## list the targets (what `make` alone does)
-	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 compare: $(READY) ## build ResNet-18 in all four frameworks and print the table that proves they are one
 	$(VENV)/bin/rosetta compare
