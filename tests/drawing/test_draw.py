@@ -3,11 +3,10 @@
 import importlib.util
 import os
 import re
-import signal
-import sys
+import subprocess
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -16,10 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from resnet_spec import ResNetSpec, RosettaError, get_spec, layer_table, list_specs
-from rosetta.commands.app import main
 from rosetta.drawing.layout import MAX_STAGES, MOST_BLOCKS, Picture, lay_out
 from rosetta.drawing.paint import draw_network, write_drawing
-from tests.command_line import ROOT, rosetta
+from tests.command_line import ROOT, RosettaHere, assert_refused, rosetta
 
 # Numbers of many digits in narrow boxes.
 WIDE = ResNetSpec(
@@ -34,30 +32,14 @@ PAINTED = [
     *map(get_spec, ("resnet34_a", "plain20_cifar", "resnext50_32x4d", "resnet164_v2_cifar")),
     *(WIDE, FORKED),
 ]
-Draw = Callable[..., tuple[object, str, str]]
+Draw = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def draw(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Draw:
-    """`rosetta draw` in this process and a folder of its own; gives the exit code, standard output and error."""
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
+def draw(rosetta_here: RosettaHere, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Draw:
+    """`rosetta draw` in a folder of its own, which is the current one."""
     monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[object, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rosetta", "draw", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return (ended.value.code, *capsys.readouterr())
-
-    return run
-
-
-def assert_refused(result: tuple[object, str, str], message: str) -> None:
-    code, _, error = result
-    assert code == 2
-    [line] = error.splitlines()
-    assert line.startswith("rosetta: ")
-    assert message in line
+    return partial(rosetta_here, "draw", folder=tmp_path)
 
 
 painted = cache(draw_network)
@@ -247,8 +229,8 @@ def test_any_name_is_drawn_as_it_is(draw: Draw, tmp_path: Path) -> None:
     name = "$x_ <b> \u6f22 %"
     stages = "stage_blocks = [1]\nstage_channels = [64]\nstage_strides = [1]\n"
     (tmp_path / "odd.toml").write_text(f"name = '{name}'\n{stages}", encoding="utf-8")
-    code, _, error = draw("odd.toml", "-o", "odd.svg")
-    assert (code, error) == (None, "")
+    result = draw("odd.toml", "-o", "odd.svg")
+    assert (result.returncode, result.stderr) == (0, "")
     written = (tmp_path / "odd.svg").read_text(encoding="utf-8")
     assert "<title>$x_ &lt;b&gt; \u6f22 %</title>" in written
     assert "<!-- $x_ &lt;b&gt; \u6f22 % -->" in written
