@@ -123,6 +123,7 @@ def main() -> None:
     for number, survivor in enumerate(survivors_of(mutants, processes), start=1):
         if survivor is not None:
             survivors.append(survivor)
+            print(f"\r{survivor.file}: {survivor.line} -> {survivor.changed}")
         print(f"\r{number} of {len(mutants)} tried, {len(survivors)} live", end="", flush=True)
     Path(page_path).write_text(page(mutants, survivors), encoding="utf-8")
     print(f"; see {page_path}")

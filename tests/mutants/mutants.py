@@ -2,7 +2,6 @@
 
 import ast
 import difflib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,4 +63,4 @@ def _what_runs(source: str) -> str:
 def _difference(source: str, mutated: str) -> tuple[str, str]:
     lines = list(difflib.ndiff(source.splitlines(), mutated.splitlines()))
     taken, given = (" ".join(line[2:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
-    return re.sub(r"\s+", " ", taken), re.sub(r"\s+", " ", given)
+    return " ".join(taken.split()), " ".join(given.split())
