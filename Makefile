@@ -7,10 +7,10 @@ RIGHT_VERSION := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VENV ?= .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test selection lint fuzz zoo scaling faults mutants differences degradation notebooks
+.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults mutants differences degradation notebooks
 
 help: ## list the targets (what `make` alone does)
-	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 compare: $(READY) ## build ResNet-18 in all four frameworks and print the table that proves they are one
 	$(VENV)/bin/rosetta compare
@@ -24,12 +24,24 @@ selection: $(READY) ## run the tests that depend most on the Python and on the b
 SELECTION := tests/backends/test_contract.py tests/backends/test_trainer.py tests/backends/test_import_order.py \
 	tests/backends/test_keras_engines.py tests/differences/test_rows.py
 
+slow: $(READY) ## run the tests that take minutes each: the zoo in full, every notebook, more of what test draws
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m slow
+
+test-all: $(READY) ## run all tests
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4
+
+BACKEND := pt
+quick: $(READY) ## run the spec's tests and BACKEND=pt's contract, structure and logits
+	$(if $(filter $(BACKEND),pt keras paddle jax),,$(error BACKEND is '$(BACKEND)', but must be pt, keras, paddle or jax))
+	ROSETTA_BACKEND=$(BACKEND) $(VENV)/bin/python -m pytest -q -rfE -n auto --maxprocesses 4 -m "not slow" $(QUICK)
+QUICK := tests/spec tests/backends/test_contract.py tests/backends/test_structure.py tests/cross/test_logits.py
+
 N := 1000
 fuzz: $(READY) ## draw N=1000 networks over all fields of the spec and hold the frameworks to each other
 	$(VENV)/bin/python -m tests.fuzz $(N)
 
-zoo: $(READY) ## hold every network of the zoo, at full depth, to the reference and the frameworks to each other
-	ROSETTA_FULL_ZOO=1 $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 tests/cross/test_zoo.py
+zoo: $(READY) ## hold every network of the zoo, as it is published, to the reference and the frameworks to each other
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 tests/cross/test_zoo.py
 
 scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; writes docs/scaling.md and .svg
 	$(VENV)/bin/python -m rosetta.experiments.scaling docs

@@ -36,13 +36,13 @@ def reading(path: Path, kind: str) -> AbstractContextManager[None]:
     return files.reading(path, kind, WeightsError)
 
 
-def replacing(path: str | Path) -> AbstractContextManager[Path]:
+def replacing(path: str | Path, *, room: int = 0) -> AbstractContextManager[Path]:
     """A path to write to; it takes the place of `path` when the block ends without an error.
 
     As `resnet_spec.files.replacing`, but a folder is replaced too, where it holds an Orbax checkpoint
     and nothing else. Raises WeightsError when `path` cannot be written.
     """
-    return files.replacing(path, WeightsError, _check_replaceable)
+    return files.replacing(path, WeightsError, _check_replaceable, room=room)
 
 
 def check_destination(path: str | Path) -> None:

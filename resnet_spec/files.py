@@ -1,5 +1,6 @@
 """Files written whole or not at all, and refusals of what cannot be read or written in one sentence."""
 
+import errno
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ LONGEST_REASON = 200
 _LONGEST_MESSAGE = 10_000
 _SCRATCH = ".rosetta-work-"
 _PROBE_BYTES = 2**16
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Check = Callable[[Path, Path], None]
 """Refuses a path, and what it leads to, in whose place nothing may be put."""
@@ -51,12 +53,16 @@ def check_regular(path: str | Path, what: str, error_type: type[RosettaError]) -
 
 
 @contextmanager
-def replacing(path: str | Path, error_type: type[RosettaError], check: Check | None = None) -> Iterator[Path]:
+def replacing(
+    path: str | Path, error_type: type[RosettaError], check: Check | None = None, *, room: int = 0
+) -> Iterator[Path]:
     """A path to write to; it takes the place of `path` when the block ends without an error.
 
     What is there already stays until then, and a link stays a link. Whatever the block raises passes,
     but for what the system refused to write, which is an error of one sentence. From an old folder to
     a new one are two renames.
+
+    room: how many bytes will be written, as far as is known.
     """
     path = Path(path)
     target = Path(os.path.realpath(path))
@@ -67,10 +73,9 @@ def replacing(path: str | Path, error_type: type[RosettaError], check: Check | N
             complete = folder / path.name
             try:
                 yield complete
-            except OSError:
-                raise
-            except Exception:
-                _probe(folder)  # a library says in words of its own, or none, that the disk is full
+            except Exception as error:
+                if not is_the_systems(error):
+                    _probe(folder, room)  # a library says in words of its own, or none, that the disk is full
                 raise
             check(path, target)
             _put(complete, target, aside=folder / "old")
@@ -91,9 +96,18 @@ def writing(path: str | Path, error_type: type[RosettaError]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise error_type(
-            f"{path} cannot be written ({reason(error)}): give a path in a folder that you may write to."
-        ) from None
+        place, remedy = str(path), "give a path in a folder that you may write to"
+        if _is_temporary(path):
+            place, remedy = tempfile.gettempdir(), "make room there, or name another folder in TMPDIR"
+        elif error.errno in _NO_ROOM:
+            remedy = "make room there, or give another path"
+        raise error_type(f"{place} cannot be written ({reason(error)}): {remedy}.") from None
+
+
+def _is_temporary(path: str | Path) -> bool:
+    """Whether it lies in a scratch folder of the system's temporary folder, which a person has not named."""
+    place, folder = Path(path), Path(tempfile.gettempdir())
+    return place.is_relative_to(folder) and place.relative_to(folder).as_posix().startswith(_SCRATCH)
 
 
 def check_replaceable_file(path: Path, target: Path) -> None:
@@ -128,8 +142,10 @@ def _make_locked_folder(parent: str | Path) -> tuple[Path, int | None]:
     while True:
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=_SCRATCH))
         lock = _lock(folder, wait=True)
-        if folder.exists():  # and no sweep came between
+        if folder.exists():
             return folder, lock
+        if lock is not None:  # a sweep came between
+            os.close(lock)
 
 
 def _sweep(parent: Path) -> None:
@@ -137,14 +153,37 @@ def _sweep(parent: Path) -> None:
     with suppress(OSError):
         for path in parent.iterdir():
             if re.fullmatch(re.escape(_SCRATCH) + "[a-z0-9_]{8}", path.name) and not path.is_symlink():
-                lock = _lock(path, wait=False)
-                if lock is not None:
-                    shutil.rmtree(path, ignore_errors=True)
-                    os.close(lock)
+                with suppress(BlockingIOError):
+                    lock = _lock(path, wait=False)
+                    if lock is not None:
+                        shutil.rmtree(path, ignore_errors=True)
+                        os.close(lock)
+
+
+@contextmanager
+def locked(path: str | Path) -> Iterator[bool]:
+    """Holds a file or folder for this process alone; yields False where another one holds it.
+
+    It is let go at the end, or when the process ends, however it ends. Where a system or its disk knows
+    no locks, everybody is let in.
+    """
+    try:
+        lock = _lock(path, wait=False)
+    except BlockingIOError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def _lock(path: str | Path, *, wait: bool) -> int | None:
-    """Locks a file or folder until the descriptor is closed or the process ends; None where that cannot be."""
+    """Locks a file or folder until the descriptor is closed or the process ends; None where that cannot be.
+
+    Raises BlockingIOError where another process holds it, unless told to wait.
+    """
     try:
         import fcntl
     except ImportError:  # Windows
@@ -153,17 +192,26 @@ def _lock(path: str | Path, *, wait: bool) -> int | None:
     try:
         descriptor = os.open(path, os.O_RDONLY)
         fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
         if descriptor is not None:
             os.close(descriptor)
+        if isinstance(error, BlockingIOError):
+            raise
         return None
     return descriptor
 
 
-def _probe(folder: Path) -> None:
-    """Raises OSError where not even a small file can be written."""
+def _probe(folder: Path, room: int) -> None:
+    """Raises OSError where the folder has no place for so many bytes, nor for more than what it holds, which goes."""
+    written = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    for place in folder.iterdir():
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink()
     with (folder / "probe").open("wb") as file:
-        file.write(bytes(_PROBE_BYTES))
+        for _ in range(max(room, written) // _PROBE_BYTES + 1):
+            file.write(bytes(_PROBE_BYTES))
 
 
 def _put(complete: Path, path: Path, aside: Path) -> None:

@@ -122,7 +122,8 @@ def write_weights(path: str | Path, weights: Mapping[str, np.ndarray]) -> None:
 
     A link is followed. Raises WeightsError when the file cannot be written or is no regular one.
     """
-    with replacing(path, WeightsError) as complete:
+    room = sum(tensor.nbytes for tensor in weights.values())
+    with replacing(path, WeightsError, room=room) as complete:
         complete.touch()
         mode = complete.stat().st_mode  # what the umask leaves; safetensors lets nobody else read the file
         save_file({name: np.require(tensor, requirements="C") for name, tensor in weights.items()}, complete)

@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+RosettaHere = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[1]
 
 

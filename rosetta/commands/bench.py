@@ -13,6 +13,7 @@ from rosetta.bench import tables
 from rosetta.bench.measure import measure
 from rosetta.bench.worker import Mode
 from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
+from rosetta.processes import check_fits
 from rosetta.progress import live_progress
 
 
@@ -39,7 +40,7 @@ def bench_command(
     """
     spec = find_spec(arch)
     size = as_sides(parse_image_size(image_size) or spec.image_size)
-    layer_table(spec, size)
+    check_fits(spec.name, layer_table(spec, size), "float32")
     infos = (
         require_backends(key.strip() for group in backends for key in group.split(","))
         if backends

@@ -60,7 +60,7 @@ def compare_command(
     specs = [find_spec(name) for name in archs or ["resnet18_d2l"]]
     size = parse_image_size(image_size)
     for spec in specs:
-        comparison_job(spec, level=level, image_size=size, batch=batch, optimiser=optimiser)
+        comparison_job(spec, level=level, image_size=size, batch=batch, dtype=dtype, optimiser=optimiser)
     infos = _chosen(backends)
     absent = [info for info in BACKENDS.values() if info not in infos and not info.is_installed()]
     if json_file is not None:

@@ -1,6 +1,5 @@
 """`rosetta draw`."""
 
-import importlib.util
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +7,8 @@ import typer
 
 from resnet_spec import RosettaError
 from rosetta import output
-from rosetta.backends import install_command
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
+from rosetta.figures import has_matplotlib, matplotlib_is_absent
 
 
 def draw_command(
@@ -20,12 +19,10 @@ def draw_command(
     """Draw a network: a row per stage, blocks with their convolutions and shortcuts, and the shapes on the way."""
     spec = find_spec(arch)
     sides = parse_image_size(image_size) or (spec.image_size, spec.image_size)
-    if not importlib.util.find_spec("matplotlib"):
-        raise RosettaError(f"matplotlib is not installed here: bring it with {install_command('plots')}.")
+    if not has_matplotlib():
+        raise RosettaError(f"{matplotlib_is_absent()}.")
 
-    from rosetta.drawing.paint import check_suffix, write_drawing
+    from rosetta.drawing.paint import write_drawing
 
-    check_suffix(out)
-    output.check_writable(out)
     write_drawing(out, spec, sides)
     output.print_line(f"{out}: {spec.name} for one image of {spec.in_channels}x{sides[0]}x{sides[1]}")

@@ -14,6 +14,7 @@ from rosetta.comparing.jobs import Job, run_jobs
 from rosetta.comparing.outcome import Outcome
 from rosetta.explaining import tables
 from rosetta.explaining.explain import counter_reason, parts, steps_between
+from rosetta.processes import check_fits
 from rosetta.progress import live_progress
 
 
@@ -44,6 +45,7 @@ def explain_command(
 
 def _explain_one(spec: ResNetSpec, sides: tuple[int, int], time_limit: float, *, quiet: bool) -> dict[str, object]:
     table = layer_table(spec, sides)
+    check_fits(spec.name, table, "float32")
     infos = installed_backends()
     outcomes = _count(spec, infos, sides, time_limit)
     failures = {info.title: outcome.failure for info in infos if (outcome := outcomes[info.key]).failure}

@@ -11,10 +11,19 @@ from resnet_spec import RECIPES, Device, RosettaError, can_train, get_recipe, la
 from rosetta import output
 from rosetta.backends import BACKENDS, installed_backends, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
+from rosetta.figures import has_matplotlib, matplotlib_is_absent
+from rosetta.processes import check_fits
+from rosetta.training.folder import CURVES_FILE, has_checkpoint, run_folder
 from rosetta.training.plan import Plan
 from rosetta.training.progress import training_progress
-from rosetta.training.run import CURVES_FILE, final_scores, prepare_folder, run_training, write_record
+from rosetta.training.run import Run, final_scores, run_training, write_record
 from rosetta.training.tables import training_table
+
+
+def _folder(path: str | Path) -> Path:
+    if not str(path):
+        raise typer.BadParameter("it is '', but must be the name of a folder.")
+    return Path(path)
 
 
 def train_command(
@@ -33,9 +42,9 @@ def train_command(
     seed: Annotated[int, typer.Option(min=0, help="Of weights, split, order and augmentation.")] = 0,
     dtype: Annotated[Literal["float32", "float64"], typer.Option(help="Precision.")] = "float32",
     device: Annotated[Device, typer.Option(help="Where to train.")] = "auto",
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Takes curves, history, weights and checkpoints.")] = Path(
-        "runs/latest"
-    ),
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", parser=_folder, help="Takes curves, history, weights and checkpoints.")
+    ] = Path("runs/latest"),
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
 ) -> int:
     """Train a network in one framework, or in all from the same weights on the same batches.
@@ -43,7 +52,6 @@ def train_command(
     Exits 1 where a framework does not come to the end.
     """
     from rosetta.data import load_data
-    from rosetta.training.curves import write_curves
 
     infos = installed_backends() if backend == "all" else require_backends([backend])
     spec, chosen = find_spec(arch), get_recipe(recipe)
@@ -51,12 +59,13 @@ def train_command(
     if not 0 < rate < 1000:
         raise RosettaError(f"--learning-rate is {rate:g}, but must be above 0 and below 1000.")
     sides = parse_image_size(image_size) or (spec.image_size, spec.image_size)
-    layer_table(spec, sides)
+    check_fits(spec.name, layer_table(spec, sides), dtype)
     loaded = load_data(data, sides, in_channels=spec.in_channels, seed=seed)
     spec = spec.replace(num_classes=len(loaded.classes))
     plan = Plan(
         spec=to_toml(spec),
         data=data,
+        data_digest=loaded.digest(),
         image_size=sides,
         recipe=recipe,
         epochs=epochs or chosen.epochs,
@@ -75,32 +84,46 @@ def train_command(
             f"--batch is {plan.batch_size}, which leaves a norm of {spec.name} one value per channel and no variance:"
             " give a larger batch or --image-size."
         )
-    prepare_folder(out, plan, infos, resume=resume)
-    output.print_line(
-        f"{spec.name} on {loaded.name}: {len(loaded.training):,} training and {len(loaded.validation):,} validation"
-        f" images of {spec.in_channels}x{sides[0]}x{sides[1]}, {plan.epochs} epochs of {steps_per_epoch} batches of"
-        f" {plan.batch_size}, recipe {recipe}"
-    )
-    for info in BACKENDS.values():
-        if backend == "all" and info not in infos:
-            output.print_line(f"{info.title} is not installed: {info.remedy}")
-    try:
-        with training_progress(infos, plan.epochs * steps_per_epoch) as on_progress:
-            run = run_training(plan, loaded, infos, out, device, on_progress)
-    except KeyboardInterrupt:
-        output.print_line(f"Interrupted; the last whole epoch is in {out}: the same command with --resume goes on.")
-        raise
-    if scores := final_scores(run.histories):
-        write_record(out, run, plan, f"rosetta {shlex.join(sys.argv[1:])}")
-        curves = f"{spec.name} on {loaded.name}, recipe {recipe}"
-        write_curves(out / CURVES_FILE, curves, run.histories, steps_per_epoch)
-        output.print_table(training_table(spec.name, scores))
-        output.print_line(f"{out}: curves.png, history.json, and of each framework weights and checkpoint")
-    if len(run.distances):
+    with run_folder(out, plan, infos, steps_per_epoch, resume=resume):
         output.print_line(
-            f"The frameworks' losses are at most {run.distances.max():.1e} nats apart,"
-            f" at step {run.distances.argmax() + 1} of {len(run.distances)}, in {dtype}."
+            f"{spec.name} on {loaded.name}: {len(loaded.training):,} training and {len(loaded.validation):,} validation"
+            f" images of {spec.in_channels}x{sides[0]}x{sides[1]}, {plan.epochs} epochs of {steps_per_epoch} batches of"
+            f" {plan.batch_size}, recipe {recipe}"
         )
-    for title, reason in run.failures.items():
-        output.print_line(f"{title}: {reason}")
+        for info in BACKENDS.values():
+            if backend == "all" and info not in infos:
+                output.print_line(f"{info.title} is not installed: {info.remedy}")
+        try:
+            with training_progress(infos, plan.epochs * steps_per_epoch) as on_progress:
+                run = run_training(plan, loaded, infos, out, device, on_progress)
+        except KeyboardInterrupt:
+            kept = f"the last whole epoch is in {out}: the same command with --resume goes on"
+            output.print_line(f"Interrupted; {kept if has_checkpoint(out, infos) else 'nothing had begun'}.")
+            raise
+        scores = final_scores(run.histories)
+        if scores:
+            output.print_table(training_table(spec.name, scores))
+        if len(run.distances):
+            output.print_line(
+                f"The frameworks' losses are at most {run.distances.max():.1e} nats apart,"
+                f" at step {run.distances.argmax() + 1} of {len(run.distances)}, in {dtype}."
+            )
+        for title, reason in run.failures.items():
+            output.print_line(f"{title}: {reason}")
+        if scores:
+            write_record(out, run, plan, f"rosetta {shlex.join(sys.argv[1:])}")
+            output.print_line(f"{out}: history.json, and of each framework weights and checkpoint")
+            _draw_curves(out / CURVES_FILE, f"{spec.name} on {loaded.name}, recipe {recipe}", run, steps_per_epoch)
     return 1 if run.failures else 0
+
+
+def _draw_curves(path: Path, title: str, run: Run, steps_per_epoch: int) -> None:
+    """Leaves the run's picture, last of all, so that it costs nothing else where it cannot be made."""
+    if not has_matplotlib():
+        output.print_line(f"{path}: not drawn, {matplotlib_is_absent()}, and the same command with --resume draws it.")
+        return
+
+    from rosetta.training.curves import write_curves
+
+    write_curves(path, title, run.histories, steps_per_epoch)
+    output.print_line(f"{path}: loss and accuracy")

@@ -12,6 +12,7 @@ from rosetta.backends import BACKENDS, require_backends
 from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
 from rosetta.comparing.jobs import Job, run_jobs
 from rosetta.explaining import tables
+from rosetta.processes import check_fits
 from rosetta.progress import live_progress
 
 
@@ -49,12 +50,14 @@ def summary_command(
     """Show a network layer by layer: from the oracle's arithmetic, or measured on a backend's live model."""
     spec = find_spec(arch)
     height, width = as_sides(parse_image_size(image_size) or spec.image_size)
-    layers: list[Layer] = list(layer_table(spec, (height, width)).layers)
+    table = layer_table(spec, (height, width))
+    layers: list[Layer] = list(table.layers)
     if json_file is not None:
         output.check_writable(json_file)
     source = "the oracle"
     if backend is not None:
         [info] = require_backends([backend])
+        check_fits(spec.name, table, "float32")
         source = info.title
         job = Job(package=info.package, spec=to_toml(spec), image_size=(height, width))
         with live_progress({info.key: info.title}) as on_progress:

@@ -47,7 +47,7 @@ from rosetta.comparing.evidence import (
 )
 from rosetta.comparing.jobs import Job, draw_batch, run_jobs
 from rosetta.comparing.outcome import Outcome
-from rosetta.processes import OnProgress
+from rosetta.processes import OnProgress, check_fits
 
 TRAINING_STEPS = 20
 WARMUP_STEPS = 5
@@ -184,7 +184,9 @@ def comparison_job(
 ) -> Job:
     """What each worker is to do, all but its package; raises as `compare` does."""
     sides = as_sides(spec.image_size if image_size is None else image_size)
-    training = can_train(layer_table(spec, sides), batch)
+    table = layer_table(spec, sides)
+    check_fits(spec.name, table, dtype)
+    training = can_train(table, batch)
     if level == "training" and not training:
         raise SpecError(
             f"A batch of {batch} leaves a norm of {spec.name} one value per channel, which has no variance:"

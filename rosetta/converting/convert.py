@@ -23,6 +23,7 @@ from resnet_spec import (
     write_weights,
 )
 from resnet_spec.checkpoint_files import check_destination, checked_tensors, replacing, weights_dtype
+from resnet_spec.files import check_regular
 from resnet_spec.recognise import fitting_specs, nearest_misfit, with_own_ends
 from rosetta.backends import require_backends
 from rosetta.converting.worker import WEIGHTS_FILE, CheckpointJob
@@ -109,7 +110,7 @@ def convert(
     weights = read_any(source, time_limit=time_limit)
     spec, fitting = _choose(source, weights, arch, destination_format)
     fitted = _fit(source, spec, weights)
-    with replacing(destination) as complete:
+    with replacing(destination, room=sum(tensor.nbytes for tensor in fitted.values())) as complete:
         _write(complete, destination, destination_format, spec, fitted, time_limit)
     return Conversion(
         source,
@@ -146,6 +147,8 @@ def read_any(path: str | Path, *, time_limit: float = TIME_LIMIT) -> Weights:
     form = find_format(path)
     if not path.exists():
         raise WeightsError(f"{path} does not exist: give the path of a checkpoint.")
+    if not path.is_dir():
+        check_regular(path, "a checkpoint", WeightsError)
     if form.backend is None:
         return checked_tensors(path, read_weights(path))
     with work_folder() as folder:

@@ -1,6 +1,5 @@
 """What every reader of a data set has in common: checked splits, a seeded one, and refusals in one sentence."""
 
-import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -10,9 +9,7 @@ from resnet_spec import files
 from resnet_spec.data import Data, Split
 from resnet_spec.errors import DataError
 from resnet_spec.files import shown
-
-# Where the system does not say how much memory it has.
-_USUAL_MEMORY = 8 * 1024**3
+from rosetta.processes import machine_memory
 
 
 def reading(path: Path, kind: str) -> AbstractContextManager[None]:
@@ -25,10 +22,7 @@ def reading(path: Path, kind: str) -> AbstractContextManager[None]:
 
 def memory_for_images() -> int:
     """How many bytes of images one data set may have: half of the machine's memory."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-    except (AttributeError, OSError, ValueError):
-        return _USUAL_MEMORY // 2
+    return machine_memory() // 2
 
 
 def check_memory(source: str, size: int, remedy: str) -> None:

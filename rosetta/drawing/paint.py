@@ -5,7 +5,6 @@ figure 3 of He et al. 2015: a box per convolution, and above them the shortcut, 
 identity and dotted where it is not. Lengths are pixels of a picture 900 pixels wide; y grows downwards.
 """
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,9 @@ from matplotlib.path import Path as Outline
 from matplotlib.textpath import text_to_path
 
 from resnet_spec import ResNetSpec, RosettaError
-from resnet_spec.files import replacing
 from resnet_spec.oracle import Shape
 from rosetta.drawing.layout import Block, Operation, Picture, Row, lay_out
+from rosetta.figures import writing_figure
 
 SUFFIXES = (".svg", ".png", ".pdf")
 
@@ -107,11 +106,9 @@ def write_drawing(path: Path, spec: ResNetSpec, image_size: int | tuple[int, int
     metadata: dict[str, str | None] = {"Title": spec.name, "Creator": "rosetta draw"}
     if kind != "png":  # which has no date
         metadata["Date" if kind == "svg" else "CreationDate"] = None
-    with matplotlib.rc_context({"svg.hashsalt": "rosetta", "svg.fonttype": "path"}), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # a name may be in any script
+    with matplotlib.rc_context({"svg.hashsalt": "rosetta", "svg.fonttype": "path"}), writing_figure(path) as complete:
         figure = draw_network(spec, image_size)
-        with replacing(path, RosettaError) as complete:
-            figure.savefig(complete, format=kind, dpi=2 * PIXELS_PER_INCH, facecolor="white", metadata=metadata)
+        figure.savefig(complete, format=kind, dpi=2 * PIXELS_PER_INCH, facecolor="white", metadata=metadata)
 
 
 @dataclass(frozen=True)

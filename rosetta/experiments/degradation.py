@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from resnet_spec import Data, RosettaError, get_recipe, get_spec, layer_table, to_toml
 from rosetta.backends import BackendInfo, require_backends
 from rosetta.data import load_data
+from rosetta.figures import writing_figure
 from rosetta.processes import OnProgress, work_folder
 from rosetta.training.history import History
 from rosetta.training.plan import Plan
@@ -76,7 +77,9 @@ def train_one(
     spec, recipe = get_spec(network), get_recipe("paper")
     data = data or load_data("digits", IMAGE_SIZE, in_channels=spec.in_channels, seed=seed)
     rate = recipe.learning_rate if learning_rate is None else learning_rate
-    plan = Plan(to_toml(spec), data.name, IMAGE_SIZE, recipe.name, epochs, batch_size, rate, seed, "float32")
+    plan = Plan(
+        to_toml(spec), data.name, data.digest(), IMAGE_SIZE, recipe.name, epochs, batch_size, rate, seed, "float32"
+    )
     steps = epochs * (len(data.training) // batch_size)
     progress = nullcontext(on_progress) if on_progress else training_progress([info], steps)
     with work_folder() as folder, progress as report:
@@ -140,8 +143,9 @@ def main() -> None:
     info = require_backends([key])[0]
     curves = {name: errors(name, [train_one(name, info, seed) for seed in SEEDS]) for name in NETWORKS}
     (folder / "degradation.md").write_text(HEAD + table(curves), encoding="utf-8")
-    with matplotlib.rc_context({"svg.hashsalt": "degradation"}):
-        draw(curves).savefig(folder / "degradation.svg", metadata={"Date": None})
+    picture = folder / "degradation.svg"
+    with matplotlib.rc_context({"svg.hashsalt": "degradation"}), writing_figure(picture) as complete:
+        draw(curves).savefig(complete, metadata={"Date": None})
     print(table(curves))
 
 

@@ -9,14 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("svg")
-from matplotlib import pyplot
+from matplotlib.figure import Figure
 
 from resnet_spec import RosettaError, draw_weights, get_spec, layer_table, to_toml
 from rosetta.backends import BackendInfo, installed_backends
 from rosetta.comparing.jobs import Job, run_jobs
+from rosetta.figures import writing_figure
 from rosetta.progress import live_progress
 
 NETWORKS = ("resnet20_cifar", "resnet56_cifar", "resnet110_cifar", "resnet1202_cifar")
@@ -71,7 +69,8 @@ def write_table(path: Path, measurements: Iterable[Measurement]) -> None:
 
 def write_plot(path: Path, measurements: list[Measurement]) -> None:
     """A panel per quantity, a line per backend; on these axes a line of slope 1 is linear growth."""
-    figure, panels = pyplot.subplots(1, len(QUANTITIES), figsize=(12, 4), layout="constrained")
+    figure = Figure(figsize=(12, 4), layout="constrained")
+    panels = figure.subplots(1, len(QUANTITIES))
     for panel, (quantity, label) in zip(panels, QUANTITIES.items(), strict=True):
         for info in dict.fromkeys(m.backend for m in measurements):
             mine = [m for m in measurements if m.backend == info]
@@ -82,7 +81,8 @@ def write_plot(path: Path, measurements: list[Measurement]) -> None:
         panel.minorticks_off()
         panel.grid(alpha=0.3)
     panels[0].legend()
-    figure.savefig(path)
+    with writing_figure(path) as complete:
+        figure.savefig(complete)
 
 
 def main() -> None:

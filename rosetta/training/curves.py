@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import matplotlib
 import numpy as np
+from matplotlib.figure import Figure
 
-from resnet_spec import RosettaError
-from resnet_spec.files import replacing
+from resnet_spec.files import shown
+from rosetta.figures import writing_figure
 from rosetta.training.history import History
 
-matplotlib.use("Agg")  # a file, not a window
-from matplotlib import pyplot as plt
-
 COLOURS = {"PyTorch": "#dd4b1a", "Keras": "#b00040", "Paddle": "#1f6fd1", "Flax NNX": "#12805c"}
+MAX_TITLE = 120
 STYLES = {"PyTorch": "-", "Keras": "--", "Paddle": "-.", "Flax NNX": ":"}
 
 
 def write_curves(path: Path, title: str, histories: Mapping[str, History], steps_per_epoch: int) -> None:
     """Draws each framework's loss of every training step, and its accuracy on training and validation images."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
+    figure = Figure(figsize=(11, 4.2), layout="constrained")
+    left, right = figure.subplots(1, 2)
     for name, history in histories.items():
         style = {"color": COLOURS.get(name), "linestyle": STYLES.get(name, "-")}
         epochs = np.arange(1, len(history.losses) + 1) / steps_per_epoch
@@ -34,7 +33,6 @@ def write_curves(path: Path, title: str, histories: Mapping[str, History], steps
     for axes in (left, right):
         axes.grid(alpha=0.25)
         axes.legend(frameon=False)
-    figure.suptitle(title)
-    with replacing(path, RosettaError) as complete:
+    figure.suptitle(shown(title, MAX_TITLE), parse_math=False)
+    with writing_figure(path) as complete:
         figure.savefig(complete, dpi=130)
-    plt.close(figure)

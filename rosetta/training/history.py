@@ -1,13 +1,15 @@
 """What a training run noted, step by step and epoch by epoch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from resnet_spec import Weights
+from resnet_spec import RosettaError, Weights, read_weights
 from resnet_spec.reference import as_logits, cross_entropy
+from rosetta.output import finite
 
 _PREFIX = "history."
 
@@ -38,17 +40,45 @@ class History:
         return {_PREFIX + name: np.array(values, np.float64) for name, values in vars(self).items()}
 
 
-def split_history(tensors: Mapping[str, np.ndarray]) -> tuple[Weights, History]:
-    """A checkpoint's tensors as a trainer's state and the history."""
+def read_checkpoint(path: Path, steps_per_epoch: int) -> tuple[Weights, History]:
+    """A trainer's state and the history that goes with it.
+
+    Raises RosettaError for a file that no run with so many steps in an epoch has written.
+    """
+    tensors = read_weights(path)
     state = {name: tensor for name, tensor in tensors.items() if not name.startswith(_PREFIX)}
-    history = {name.removeprefix(_PREFIX): tensor.tolist() for name, tensor in tensors.items() if name not in state}
-    return state, History(**history)
+    noted = {name.removeprefix(_PREFIX): tensor for name, tensor in tensors.items() if name not in state}
+    if fault := _fault(noted, steps_per_epoch):
+        raise RosettaError(
+            f"{path} is no checkpoint of this run ({fault}): remove it, and its framework begins anew,"
+            " or give another --out."
+        )
+    return state, History(**{name: tensor.tolist() for name, tensor in noted.items()})
+
+
+def _fault(noted: Mapping[str, np.ndarray], steps_per_epoch: int) -> str | None:
+    """What is wrong with a checkpoint's history."""
+    names = [field.name for field in fields(History)]
+    if not noted:
+        return "it holds no history"
+    if noted.keys() != set(names):
+        return f"its history is not that of {', '.join(names)}"
+    for name, tensor in noted.items():
+        if tensor.dtype != np.float64 or tensor.ndim != 1:
+            return f"its {name} are {tensor.dtype} of shape {tensor.shape}, but must be float64 in a row"
+    for name, tensor in noted.items():
+        steps = steps_per_epoch if name in ("losses", "accuracies") else 1
+        if len(tensor) != steps * len(noted["seconds"]):
+            return f"it has {len(tensor)} {name} for {len(noted['seconds'])} epochs"
+        if not (tensor > -np.inf).all():
+            return f"one of its {name} is no number"
+    return None
 
 
 def validation_scores(output: np.ndarray, labels: np.ndarray, *, is_softmax: bool) -> dict[str, float]:
     """Loss in nats, and the shares of images whose class is the first, or among the first five, of the output.
 
-    output: logits, or probabilities, (examples, classes).
+    output: logits, or probabilities, (examples, classes). Where a class's own probability is 0 the loss is infinite.
     """
     logits = as_logits(output, is_softmax=is_softmax)
     # Ties count against the network: a class that shares its logit stands behind the others.
@@ -70,5 +100,5 @@ def loss_distances(histories: Mapping[str, History]) -> np.ndarray:
 
 
 def history_json(history: History) -> dict[str, Any]:
-    """The history as plain data."""
-    return dict(vars(history))
+    """The history as plain data, an infinite loss in a word."""
+    return {name: [finite(number) for number in numbers] for name, numbers in vars(history).items()}

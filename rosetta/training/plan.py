@@ -1,11 +1,11 @@
 """What a training run is to do, as data that its folder keeps."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from resnet_spec import DType, ResNetSpec, RosettaError, from_toml
-from resnet_spec.files import replacing
+from resnet_spec.files import check_regular, reason, replacing, shown
 
 PLAN_FILE = "plan.json"
 
@@ -16,6 +16,7 @@ class Plan:
 
     spec: as TOML.
     data: name of the data set, a folder, or a file.
+    data_digest: of what that held when the run began (see resnet_spec.Data).
     image_size: (height, width) in pixels.
     recipe: name of the recipe; batch_size and epochs may be other than its own.
     seed: of the weights, the split, the order of the examples and their augmentation.
@@ -23,6 +24,7 @@ class Plan:
 
     spec: str
     data: str
+    data_digest: str
     image_size: tuple[int, int]
     recipe: str
     epochs: int
@@ -45,12 +47,16 @@ def write_plan(folder: Path, plan: Plan) -> None:
 def read_plan(folder: Path) -> Plan:
     """The plan of a run's folder; raises RosettaError where there is none that can be read."""
     path = folder / PLAN_FILE
+    check_regular(path, "the plan of a run", RosettaError)
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        return Plan(**{**fields, "image_size": tuple(fields["image_size"])})
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        raise RosettaError(f"{path} is no plan of a run ({reason}): give the --out of a run that was begun.") from None
+        read = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(read, dict) or read.keys() != {field.name for field in fields(Plan)}:
+            raise ValueError("it holds other fields")
+        return Plan(**{**read, "image_size": tuple(read["image_size"])})
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise RosettaError(
+            f"{path} is no plan of a run ({reason(error)}): give the --out of a run that was begun, or a new one."
+        ) from None
 
 
 def check_same(folder: Path, plan: Plan) -> None:
@@ -58,7 +64,10 @@ def check_same(folder: Path, plan: Plan) -> None:
     begun = asdict(read_plan(folder))
     for name, wanted in asdict(plan).items():
         if begun[name] != wanted:
-            shown = "another" if name == "spec" else f"{begun[name]!r} and not {wanted!r}"
+            found = {
+                "spec": "another network",
+                "data_digest": f"other images, labels or classes than {shown(plan.data)} has now",
+            }.get(name, f"{shown(repr(begun[name]))} and not {shown(repr(wanted))} as its {name}")
             raise RosettaError(
-                f"The run in {folder} has {shown} as its {name}: resume with what it began with, or give another --out."
+                f"The run in {folder} has {found}: resume with what it began with, or give another --out."
             )

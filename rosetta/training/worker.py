@@ -1,7 +1,7 @@
 """The process in which one framework trains, and announces a line of JSON for each step.
 
-A checkpoint is one file, replaced
-only by a complete one, so a run that is killed at any moment goes on from its last whole epoch.
+A checkpoint is one file, replaced only by a complete one, so a run that is killed at any moment goes on
+from its last whole epoch.
 """
 
 import importlib
@@ -21,12 +21,11 @@ from resnet_spec import (
     Split,
     draw_weights,
     get_recipe,
-    read_weights,
     write_weights,
 )
 from resnet_spec.optimisers import with_float32_numbers
 from rosetta.processes import announce, serve
-from rosetta.training.history import History, split_history, validation_scores
+from rosetta.training.history import History, read_checkpoint, validation_scores
 from rosetta.training.plan import Plan
 
 VALIDATION_BATCH = 500
@@ -75,8 +74,13 @@ def train(task: Task, folder: Path) -> None:
     history = History()
     checkpoint = Path(task.checkpoint)
     if checkpoint.exists():
-        state, history = split_history(read_weights(checkpoint))
-        trainer.restore(state)
+        state, history = read_checkpoint(checkpoint, steps_per_epoch)
+        try:
+            trainer.restore(state)
+        except RosettaError as error:
+            raise RosettaError(
+                f"{checkpoint} does not fit this run: {error} Remove it, and its framework begins anew."
+            ) from None
     else:
         write_weights(checkpoint, {**trainer.state(), **history.to_tensors()})
     for epoch in range(history.epochs, plan.epochs):
@@ -97,6 +101,8 @@ def train(task: Task, folder: Path) -> None:
             for first in range(0, len(validation), VALIDATION_BATCH)
         ]
         scores = validation_scores(np.concatenate(outputs), validation.labels, is_softmax=spec.head == "softmax")
+        if math.isnan(scores["loss"]):
+            raise RosettaError(f"the validation loss is nan after epoch {epoch + 1}: give a smaller --learning-rate.")
         history.validation_losses.append(scores["loss"])
         history.top1.append(scores["top1"])
         history.top5.append(scores["top5"])

@@ -9,6 +9,26 @@ SMALL_BOTTLENECK = SMALL.replace(name="small_bottleneck", block="bottleneck", st
 TINY = get_spec("resnet20_cifar").replace(
     name="tiny", stage_blocks=(1, 1), stage_channels=(4, 6), stage_strides=(1, 2), stem_channels=4, image_size=12
 )
+
+
+def narrow(spec: ResNetSpec) -> ResNetSpec:
+    """The network with 8 channels in its first stage, the others and the groups in proportion, and 10 classes."""
+    factor = spec.stage_channels[0] // 8
+    groups = max(spec.groups // factor, 1)
+    return spec.replace(
+        stage_channels=tuple(channels // factor for channels in spec.stage_channels),
+        stem_channels=spec.stem_channels // factor,
+        groups=groups,
+        width_per_group=spec.width_per_group * (spec.groups // groups),
+        num_classes=10,
+    )
+
+
+def cut(spec: ResNetSpec) -> ResNetSpec:
+    """The network with at most two blocks in a stage: the others repeat the second."""
+    return spec.replace(stage_blocks=tuple(min(blocks, 2) for blocks in spec.stage_blocks))
+
+
 _NO_NORM = {"norm": "none", "stem_norm": False, "projection_norm": False}
 _NO_PROJECTION = {"projection_norm": False}
 

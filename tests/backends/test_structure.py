@@ -137,7 +137,7 @@ def test_a_loose_parameter_is_noticed(key: str) -> None:
     assert key != "pt" or Layer("layer1", "Sequential", (8, 16, 16), 0, 3) in trace
 
 
-@pytest.mark.parametrize("depth", [50, 101, 152])
+@pytest.mark.parametrize("depth", [50, *(pytest.param(depth, marks=pytest.mark.slow) for depth in (101, 152))])
 def test_the_keras_networks_are_those_of_keras_applications(depth: int) -> None:
     load_backend(BACKENDS["keras"])
     import keras

@@ -10,7 +10,7 @@ from rosetta.backends import BACKENDS
 from rosetta.bench import measure
 from rosetta.bench.results import Result, Side
 from rosetta.commands.bench import bench_command
-from tests.command_line import rosetta
+from tests.command_line import RosettaHere, assert_refused, rosetta
 from tests.conftest import load_backend
 
 TINY = "stage_blocks = [1, 1]\nstage_channels = [8, 16]\nstage_strides = [1, 2]\nnum_classes = 7\nimage_size = 40\n"
@@ -46,12 +46,8 @@ def test_a_file_has_speeds_and_no_reference(tmp_path) -> None:
     ],
     ids=str,
 )
-def test_bad_input_gets_one_sentence(arguments, message) -> None:
-    result = rosetta("bench", *arguments)
-    assert result.returncode == 2, result.stdout + result.stderr
-    [line] = result.stderr.splitlines()
-    assert line.startswith("rosetta: ")
-    assert message in line
+def test_bad_input_gets_one_sentence(arguments, message, rosetta_here: RosettaHere) -> None:
+    assert_refused(rosetta_here("bench", *arguments), message)
 
 
 def test_a_process_that_crashes_or_hangs_says_so(monkeypatch) -> None:

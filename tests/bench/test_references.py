@@ -37,7 +37,11 @@ def shortly(monkeypatch: pytest.MonkeyPatch) -> None:
 # Not Keras' training: for a ResNet-50 it is compiled for half a minute, twice.
 @pytest.mark.usefixtures("shortly")
 @pytest.mark.parametrize(
-    ("key", "mode"), [("pt", "infer"), ("pt", "train"), ("paddle", "infer"), ("paddle", "train"), ("keras", "infer")]
+    ("key", "mode"),
+    [
+        *(("pt", "infer"), ("pt", "train"), ("paddle", "infer"), ("paddle", "train")),
+        pytest.param("keras", "infer", marks=pytest.mark.slow),
+    ],
 )
 def test_both_run_and_are_the_same_network(key, mode, monkeypatch) -> None:
     load_library(key)

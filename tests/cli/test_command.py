@@ -10,7 +10,7 @@ import pytest
 
 from resnet_spec import draw_weights, get_spec, list_specs, read_spec, write_weights
 from rosetta.backends import BACKENDS
-from tests.command_line import ROOT, assert_refused, rosetta
+from tests.command_line import ROOT, RosettaHere, assert_refused, rosetta
 from tests.conftest import load_backend
 
 
@@ -29,27 +29,27 @@ def test_compare_says_that_all_frameworks_are_one_network(backends, tmp_path) ->
 
 
 @pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
-def test_compare_takes_a_file_and_one_backend(info, tmp_path) -> None:
+def test_compare_takes_a_file_and_one_backend(info, rosetta_here: RosettaHere, tmp_path) -> None:
     load_backend(info)
     path = tmp_path / "my_net.toml"
     path.write_text("stage_blocks = [1, 1]\nstage_channels = [8, 16]\nstage_strides = [1, 2]\nnum_classes = 7\n")
-    result = rosetta("compare", path, "--backends", info.key, "--image-size", "40x48", "--dtype", "float64")
+    result = rosetta_here("compare", path, "--backends", info.key, "--image-size", "40x48", "--dtype", "float64")
     assert result.returncode == 0, result.stdout + result.stderr
     assert f"my_net: {info.title} has every layer of the spec" in result.stdout
     assert "4x7" in result.stdout
 
 
-def test_compare_takes_weights_and_refuses_those_of_another_network(tmp_path) -> None:
+def test_compare_takes_weights_and_refuses_those_of_another_network(rosetta_here: RosettaHere, tmp_path) -> None:
     load_backend(BACKENDS["pt"])
     write_weights(tmp_path / "d2l.safetensors", draw_weights(get_spec("resnet18_d2l")))
     command = ("compare", "--backends", "pt", "--image-size", "32", "--weights", tmp_path / "d2l.safetensors")
-    assert rosetta(*command).returncode == 0
-    assert_refused(rosetta(*command, "resnet18"), "tensor conv1.weight has shape (64, 1, 7, 7)")
-    assert_refused(rosetta(*command, "resnet18", "resnet34"), "--weights fits one network")
+    assert rosetta_here(*command).returncode == 0
+    assert_refused(rosetta_here(*command, "resnet18"), "tensor conv1.weight has shape (64, 1, 7, 7)")
+    assert_refused(rosetta_here(*command, "resnet18", "resnet34"), "--weights fits one network")
 
 
-def test_list_shows_every_network(tmp_path) -> None:
-    result = rosetta("list", "--json", tmp_path / "list.json")
+def test_list_shows_every_network(rosetta_here: RosettaHere, tmp_path) -> None:
+    result = rosetta_here("list", "--json", tmp_path / "list.json")
     assert result.returncode == 0
     rows = json.loads((tmp_path / "list.json").read_text())
     assert [row["name"] for row in rows] == list_specs()
@@ -57,11 +57,11 @@ def test_list_shows_every_network(tmp_path) -> None:
         assert row["name"] in result.stdout
         assert f"{row['parameters']:,}" in result.stdout
         assert row["source"]
-    assert json.loads(rosetta("list", "--json", "-").stdout) == rows
+    assert json.loads(rosetta_here("list", "--json", "-").stdout) == rows
 
 
-def test_summary_shows_every_layer(tmp_path) -> None:
-    result = rosetta("summary", "resnet18_d2l", "--json", tmp_path / "summary.json")
+def test_summary_shows_every_layer(rosetta_here: RosettaHere, tmp_path) -> None:
+    result = rosetta_here("summary", "resnet18_d2l", "--json", tmp_path / "summary.json")
     assert result.returncode == 0
     assert "11,178,378 parameters + 7,808 running statistics = 11,186,186" in result.stdout
     rows = json.loads((tmp_path / "summary.json").read_text())
@@ -73,13 +73,27 @@ def test_summary_shows_every_layer(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
-def test_summary_measures_a_backend(info) -> None:
+def test_summary_measures_a_backend(info, rosetta_here: RosettaHere) -> None:
     load_backend(info)
-    result = rosetta("summary", "resnet18_d2l", "--backend", info.key, "--image-size", "64")
+    result = rosetta_here("summary", "resnet18_d2l", "--backend", info.key, "--image-size", "64")
     assert result.returncode == 0, result.stderr
     assert f"by {info.title}" in result.stdout
     assert "11,178,378 parameters + 7,808 running statistics = 11,186,186" in result.stdout
     assert "layer4.1.bn2" in result.stdout
+
+
+BIG = "stage_channels = [100000, 100000, 100000, 100000]\n"
+
+
+@pytest.mark.parametrize(
+    "command", [["compare"], ["summary", "--backend", "pt"], ["explain"], ["bench"], ["train"]], ids=" ".join
+)
+def test_a_network_that_fills_the_memory_is_refused_before_it_is_built(
+    rosetta_here: RosettaHere, command: list[str], tmp_path
+) -> None:
+    load_backend(BACKENDS["pt"])
+    (tmp_path / "big.toml").write_text(BIG)
+    assert_refused(rosetta_here(*command, tmp_path / "big.toml"), "GiB of memory, but this machine has")
 
 
 REFUSALS = {
@@ -114,8 +128,13 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("arguments", "message"), REFUSALS.items(), ids=[" ".join(key)[:60] for key in REFUSALS])
-def test_bad_input_gets_one_sentence(arguments: tuple[str, ...], message: str) -> None:
-    assert_refused(rosetta(*arguments), message)
+def test_bad_input_gets_one_sentence(arguments: tuple[str, ...], message: str, rosetta_here: RosettaHere) -> None:
+    assert_refused(rosetta_here(*arguments), message)
+
+
+@pytest.mark.parametrize("arguments", [("compare", "resnet51"), ("list", "--json", "/proc/x.json")], ids=" ".join)
+def test_a_process_of_its_own_says_the_same(arguments: tuple[str, ...]) -> None:
+    assert_refused(rosetta(*arguments), REFUSALS[arguments])
 
 
 SENSELESS = {
@@ -128,10 +147,10 @@ SENSELESS = {
 
 
 @pytest.mark.parametrize(("text", "message"), SENSELESS.items(), ids=SENSELESS.keys())
-def test_a_senseless_file_gets_one_sentence(text: str, message: str, tmp_path) -> None:
+def test_a_senseless_file_gets_one_sentence(rosetta_here: RosettaHere, text: str, message: str, tmp_path) -> None:
     path = tmp_path / "net.toml"
     path.write_text(text)
-    assert_refused(rosetta("summary", path), message)
+    assert_refused(rosetta_here("summary", path), message)
 
 
 def test_a_missing_framework_is_named_with_its_extra() -> None:
@@ -151,13 +170,13 @@ def test_a_wrong_keras_engine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         assert_refused(rosetta("compare", "--backends", "keras"), f"KERAS_BACKEND is '{engine}', but must be")
 
 
-def test_a_pipe_is_written_to_and_a_link_followed(tmp_path) -> None:
+def test_a_pipe_is_written_to_and_a_link_followed(rosetta_here: RosettaHere, tmp_path) -> None:
     (tmp_path / "real.json").write_text("old")
     (tmp_path / "link.json").symlink_to("real.json")
-    assert rosetta("list", "--family", "wide", "--json", tmp_path / "link.json").returncode == 0
+    assert rosetta_here("list", "--family", "wide", "--json", tmp_path / "link.json").returncode == 0
     assert (tmp_path / "link.json").is_symlink()
     assert len(json.loads((tmp_path / "real.json").read_text())) == 2
-    assert rosetta("list", "--json", "/dev/null").returncode == 0
+    assert rosetta_here("list", "--json", "/dev/null").returncode == 0
     assert not Path("/dev/null").is_file()
 
 
@@ -177,10 +196,10 @@ def test_a_file_in_the_current_folder_takes_no_modules_place(tmp_path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_an_odd_name_is_printed_as_it_is(tmp_path) -> None:
+def test_an_odd_name_is_printed_as_it_is(rosetta_here: RosettaHere, tmp_path) -> None:
     path = tmp_path / "odd.toml"
     path.write_text("name = '[red]é[/b]'")
-    assert "[red]é[/b], by the oracle" in rosetta("summary", path).stdout
+    assert "[red]é[/b], by the oracle" in rosetta_here("summary", path).stdout
 
 
 def test_spec_prints_toml_that_it_reads_again(tmp_path) -> None:
@@ -202,14 +221,14 @@ def test_explain_makes_up_the_total(backends, tmp_path) -> None:
         assert f"{row['number']:,}" in result.stdout
 
 
-def test_explain_says_what_each_field_changes(tmp_path) -> None:
-    result = rosetta("explain", "resnet18", "resnet18_d2l", "--image-size", "96", "--json", tmp_path / "out.json")
+def test_explain_says_what_each_field_changes(rosetta_here: RosettaHere, tmp_path) -> None:
+    result = rosetta_here("explain", "resnet18", "resnet18_d2l", "--image-size", "96", "--json", tmp_path / "out.json")
     assert result.returncode == 0, result.stderr
     steps = json.loads((tmp_path / "out.json").read_text())["steps"]
     assert sum(step["parameters"] for step in steps) == 11_178_378 - 11_689_512
     assert "conv_bias: false -> true" in result.stdout
     assert "+4,800" in result.stdout
-    assert "are the same network" in rosetta("explain", "resnet34", "resnet34_b").stdout
+    assert "are the same network" in rosetta_here("explain", "resnet34", "resnet34_b").stdout
 
 
 def test_without_arguments_it_explains_itself() -> None:

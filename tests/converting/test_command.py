@@ -26,7 +26,7 @@ from rosetta.commands.convert import convert_command
 from rosetta.converting import convert as conversion
 from rosetta.converting.convert import FORMATS, convert, read_any
 from rosetta.converting.tables import conversion_lines
-from tests.command_line import assert_refused, environment, rosetta
+from tests.command_line import RosettaHere, assert_refused, environment, rosetta
 from tests.conftest import load_backend
 from tests.converting.files import SPEC, WEIGHTS, same_bits, work_here, written
 
@@ -44,7 +44,7 @@ def here(monkeypatch) -> None:
     monkeypatch.setattr(conversion, "_run", work_here)
 
 
-def test_convert_says_what_it_read_what_that_is_and_what_it_wrote(tmp_path) -> None:
+def test_convert_says_what_it_read_what_that_is_and_what_it_wrote(rosetta_here: RosettaHere, tmp_path) -> None:
     pt, _ = load_backend(BACKENDS["pt"]), load_backend(BACKENDS["paddle"])
     weights = drawn("resnet20_cifar", num_classes=7)
     numbers = layer_table(get_spec("resnet20_cifar", num_classes=7)).total
@@ -57,7 +57,7 @@ def test_convert_says_what_it_read_what_that_is_and_what_it_wrote(tmp_path) -> N
         " where the file comes from says which it is",
         "net.pdparams: Paddle state dict of resnet20_cifar",
     ]
-    result = rosetta("convert", "net.pdparams", "net.pth", "--arch", "plain20_cifar", folder=tmp_path)
+    result = rosetta_here("convert", "net.pdparams", "net.pth", "--arch", "plain20_cifar", folder=tmp_path)
     assert result.stdout.splitlines()[1:] == [
         "network: plain20_cifar, 7 classes (published with 10)",
         "net.pth: PyTorch state dict of plain20_cifar",
@@ -75,7 +75,7 @@ def test_the_other_frameworks_work_in_their_processes(info: BackendInfo, tmp_pat
     assert same_bits(backend.read_checkpoint(tmp_path / f"net{suffix}"), WEIGHTS)
 
 
-def test_bad_input_is_one_sentence_on_the_command_line(tmp_path) -> None:
+def test_bad_input_is_one_sentence_on_the_command_line(rosetta_here: RosettaHere, tmp_path) -> None:
     load_backend(BACKENDS["pt"])
     (tmp_path / "old.pt").write_text("old")
     (tmp_path / "empty.pth").write_bytes(b"")
@@ -88,7 +88,7 @@ def test_bad_input_is_one_sentence_on_the_command_line(tmp_path) -> None:
         ("net.safetensors", "net.ckpt"): "net.ckpt has no suffix of a known format: use one of .safetensors",
         ("net.safetensors",): "Missing argument 'DESTINATION'",
     }.items():
-        assert_refused(rosetta("convert", *arguments, folder=tmp_path), message)
+        assert_refused(rosetta_here("convert", *arguments, folder=tmp_path), message)
     assert (tmp_path / "old.pt").read_text() == "old"
     assert sorted(os.listdir(tmp_path)) == ["empty.pth", "net.safetensors", "old.pt"]
 
@@ -203,6 +203,24 @@ def test_source_and_destination_are_two_files(tmp_path) -> None:
     for destination in (path, tmp_path / "." / path.name, tmp_path / "link.pt"):
         with pytest.raises(WeightsError, match="is both source and destination"):
             convert(path, destination)
+
+
+def test_what_is_neither_file_nor_folder_is_refused_and_stays(tmp_path) -> None:
+    for info in (BACKENDS["pt"], BACKENDS["jax"]):
+        load_backend(info)
+    write_weights(tmp_path / "net.safetensors", WEIGHTS)
+    for suffix in (".safetensors", ".pth", ".orbax"):
+        pipe, link = tmp_path / f"pipe{suffix}", tmp_path / f"link{suffix}"
+        os.mkfifo(pipe)
+        link.symlink_to("/dev/full")
+        with pytest.raises(WeightsError, match=rf"pipe\{suffix} cannot be written \(it is a pipe\)"):
+            convert(tmp_path / "net.safetensors", pipe, SPEC)
+        with pytest.raises(WeightsError, match=rf"link\{suffix} cannot be written \(it is a device\)"):
+            convert(tmp_path / "net.safetensors", link, SPEC)
+        assert pipe.is_fifo()
+        assert link.readlink() == Path("/dev/full")
+    assert len(os.listdir(tmp_path)) == 7
+    assert Path("/dev/full").is_char_device()
 
 
 def test_a_source_inside_the_destination_is_not_deleted(tmp_path) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from resnet_spec import ResNetSpec, Weights, draw_images, draw_weights, get_spec, randomise_norms, weight_shapes
 from rosetta.backends import BACKENDS
+from tests.backends.networks import narrow
 from tests.conftest import load_backend
 from tests.converting.files import SPEC, WEIGHTS, backend_of, same_bits
 
@@ -99,6 +100,7 @@ def test_keras_applications_there_and_back(tmp_path) -> None:
         assert np.array_equal(keras_logits(theirs), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [101, 152])
 def test_the_deeper_keras_applications_are_read_by_name(depth: int, tmp_path) -> None:
     backend = backend_of(".weights.h5")
@@ -136,7 +138,7 @@ def test_a_state_dict_loads_strictly(tmp_path) -> None:
     backend = backend_of(".pth")
     import torch
 
-    spec = get_spec("resnet50")
+    spec = narrow(get_spec("resnet50"))
     weights = randomise_norms(spec, draw_weights(spec))
     backend.write_checkpoint(tmp_path / "net.pth", spec, weights)
     state = torch.load(tmp_path / "net.pth", weights_only=True)

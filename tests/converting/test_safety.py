@@ -292,6 +292,15 @@ def test_what_is_no_orbax_checkpoint_is_refused(tmp_path) -> None:
     assert "is no folder" in refusal(".orbax", tmp_path / "absent.orbax")
 
 
+@pytest.mark.parametrize("suffix", [".safetensors", *FRAMEWORK_SUFFIXES])
+def test_a_pipe_or_a_device_is_refused_before_it_is_opened(suffix: str, tmp_path) -> None:
+    os.mkfifo(tmp_path / f"pipe{suffix}")
+    (tmp_path / f"zero{suffix}").symlink_to("/dev/zero")
+    for name, kind in (("pipe", "a pipe"), ("zero", "a device")):
+        with pytest.raises(WeightsError, match=f"is {kind} and no file: give the path of a checkpoint"):
+            read_any(tmp_path / f"{name}{suffix}")
+
+
 @pytest.mark.parametrize("suffix", FILE_SUFFIXES)
 def test_a_folder_and_an_absent_file_are_refused(suffix: str, tmp_path) -> None:
     (tmp_path / f"folder{suffix}").mkdir()

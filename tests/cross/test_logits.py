@@ -9,7 +9,7 @@ import pytest
 from resnet_spec import ResNetSpec, Weights, draw_images, draw_weights, get_spec, randomise_norms, reference_output
 from rosetta.comparing.evidence import LOGITS_BOUND
 from tests.arithmetic import relative_difference
-from tests.backends.networks import SMALL, SMALL_BOTTLENECK, VARIANTS
+from tests.backends.networks import SMALL, SMALL_BOTTLENECK, VARIANTS, narrow
 
 SIZES = [(96, 96), (97, 97), (64, 80)]
 MODES = ("inference", "training")
@@ -47,14 +47,23 @@ def assert_one_network(logits: dict[str, dict[str, np.ndarray]], bound: float) -
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("spec", [get_spec("resnet18_d2l"), SMALL, SMALL_BOTTLENECK], ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", [SMALL, SMALL_BOTTLENECK], ids=lambda spec: spec.name)
 def test_even_and_odd_sizes(backends: dict[str, ModuleType], spec: ResNetSpec, dtype, size: tuple[int, int]) -> None:
     assert_one_network(logits_of(backends, spec, dtype, size), LOGITS_BOUND[dtype])
 
 
-@pytest.mark.parametrize("name", ["resnet34", "resnet50", "resnet152_v1"])
-def test_deep_networks_in_float32(backends: dict[str, ModuleType], name: str) -> None:
-    assert_one_network(logits_of(backends, get_spec(name), "float32", (65, 64)), LOGITS_BOUND["float32"])
+DEEP = [get_spec(name) for name in ("resnet34", "resnet50", "resnet152_v1")]
+
+
+@pytest.mark.parametrize("spec", [narrow(spec) for spec in DEEP], ids=lambda spec: spec.name)
+def test_narrow_deep_networks_in_float32(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
+    assert_one_network(logits_of(backends, spec, "float32", (65, 64)), LOGITS_BOUND["float32"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spec", [get_spec("resnet18_d2l"), *DEEP], ids=lambda spec: spec.name)
+def test_networks_of_the_zoo_in_float32(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
+    assert_one_network(logits_of(backends, spec, "float32", (65, 64)), LOGITS_BOUND["float32"])
 
 
 @pytest.mark.parametrize("spec", VARIANTS, ids=lambda spec: spec.name)

@@ -14,7 +14,7 @@ from rosetta.differences import catalogue, measure, worker
 from rosetta.differences.catalogue import TOPICS, all_differences, find_differences
 from rosetta.differences.measure import Measurement, installed_frameworks
 from rosetta.differences.tables import findings, shown
-from tests.command_line import ROOT, rosetta
+from tests.command_line import ROOT, RosettaHere, assert_refused
 
 
 def test_every_value_is_printed_and_no_framework_imported() -> None:
@@ -32,8 +32,8 @@ def test_every_value_is_printed_and_no_framework_imported() -> None:
     assert all(title in result.stdout for title in TOPICS.values())
 
 
-def test_a_topic_is_printed_in_words(tmp_path) -> None:
-    result = rosetta("differences", "pooling", "--json", tmp_path / "out.json")
+def test_a_topic_is_printed_in_words(rosetta_here: RosettaHere, tmp_path) -> None:
+    result = rosetta_here("differences", "pooling", "--json", tmp_path / "out.json")
     assert result.returncode == 0, result.stderr
     text = " ".join(result.stdout.split())
     rows = find_differences("pooling")
@@ -44,8 +44,8 @@ def test_a_topic_is_printed_in_words(tmp_path) -> None:
     assert [row["id"] for row in json.loads((tmp_path / "out.json").read_text())["rows"]] == [row.id for row in rows]
 
 
-def test_a_row_is_printed_with_its_probes() -> None:
-    result = rosetta("differences", "max_pool_default_stride")
+def test_a_row_is_printed_with_its_probes(rosetta_here: RosettaHere) -> None:
+    result = rosetta_here("differences", "max_pool_default_stride")
     assert result.returncode == 0, result.stderr
     for key in BACKENDS:
         assert f"rosetta/differences/probes/{key}/pooling.py" in result.stdout
@@ -54,11 +54,9 @@ def test_a_row_is_printed_with_its_probes() -> None:
     assert "average_pool_corner" not in result.stdout
 
 
-def test_an_unknown_topic_gets_one_sentence() -> None:
-    result = rosetta("differences", "paddings")
-    assert result.returncode == 2
-    [line] = result.stderr.splitlines()
-    assert "'paddings' is neither a topic nor a row of the differences: did you mean padding" in line
+def test_an_unknown_topic_gets_one_sentence(rosetta_here: RosettaHere) -> None:
+    message = "'paddings' is neither a topic nor a row of the differences: did you mean padding"
+    assert_refused(rosetta_here("differences", "paddings"), message)
 
 
 def test_values_are_shown_as_people_read_them() -> None:

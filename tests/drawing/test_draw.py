@@ -1,12 +1,12 @@
 """The picture of a network: what it shows, how that is painted, and the command."""
 
 import importlib.util
+import os
 import re
-import signal
-import sys
+import subprocess
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from resnet_spec import ResNetSpec, RosettaError, get_spec, layer_table, list_specs
-from rosetta.commands.app import main
 from rosetta.drawing.layout import MAX_STAGES, MOST_BLOCKS, Picture, lay_out
 from rosetta.drawing.paint import draw_network, write_drawing
-from tests.command_line import ROOT, rosetta
+from tests.command_line import ROOT, RosettaHere, assert_refused, rosetta
 
 # Numbers of many digits in narrow boxes.
 WIDE = ResNetSpec(
@@ -33,30 +32,14 @@ PAINTED = [
     *map(get_spec, ("resnet34_a", "plain20_cifar", "resnext50_32x4d", "resnet164_v2_cifar")),
     *(WIDE, FORKED),
 ]
-Draw = Callable[..., tuple[object, str, str]]
+Draw = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def draw(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Draw:
-    """`rosetta draw` in this process and a folder of its own; gives the exit code, standard output and error."""
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
+def draw(rosetta_here: RosettaHere, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Draw:
+    """`rosetta draw` in a folder of its own, which is the current one."""
     monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[object, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rosetta", "draw", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return (ended.value.code, *capsys.readouterr())
-
-    return run
-
-
-def assert_refused(result: tuple[object, str, str], message: str) -> None:
-    code, _, error = result
-    assert code == 2
-    [line] = error.splitlines()
-    assert line.startswith("rosetta: ")
-    assert message in line
+    return partial(rosetta_here, "draw", folder=tmp_path)
 
 
 painted = cache(draw_network)
@@ -246,8 +229,8 @@ def test_any_name_is_drawn_as_it_is(draw: Draw, tmp_path: Path) -> None:
     name = "$x_ <b> \u6f22 %"
     stages = "stage_blocks = [1]\nstage_channels = [64]\nstage_strides = [1]\n"
     (tmp_path / "odd.toml").write_text(f"name = '{name}'\n{stages}", encoding="utf-8")
-    code, _, error = draw("odd.toml", "-o", "odd.svg")
-    assert (code, error) == (None, "")
+    result = draw("odd.toml", "-o", "odd.svg")
+    assert (result.returncode, result.stderr) == (0, "")
     written = (tmp_path / "odd.svg").read_text(encoding="utf-8")
     assert "<title>$x_ &lt;b&gt; \u6f22 %</title>" in written
     assert "<!-- $x_ &lt;b&gt; \u6f22 % -->" in written
@@ -279,6 +262,8 @@ REFUSALS = {
     ("resnet18", "-o", "/proc/x.svg"): "/proc/x.svg cannot be written",
     ("resnet18", "-o", "x" * 300 + ".svg"): "cannot be written",
     ("resnet18", "-o", "FOLDER.svg"): "FOLDER.svg cannot be written (it is a folder",
+    ("resnet18", "-o", "PIPE.svg"): "PIPE.svg cannot be written (it is a pipe",
+    ("resnet18", "-o", "LINK.svg"): "LINK.svg cannot be written (it is a device",
 }
 
 
@@ -287,8 +272,12 @@ def test_bad_input_gets_one_sentence_and_leaves_no_file(
     arguments: tuple[str, ...], message: str, draw: Draw, tmp_path: Path
 ) -> None:
     (tmp_path / "FOLDER.svg").mkdir()
+    (tmp_path / "LINK.svg").symlink_to("/dev/full")
+    os.mkfifo(tmp_path / "PIPE.svg")
     assert_refused(draw(*arguments), message)
-    assert [path.name for path in tmp_path.rglob("*")] == ["FOLDER.svg"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["FOLDER.svg", "LINK.svg", "PIPE.svg"]
+    assert (tmp_path / "LINK.svg").readlink() == Path("/dev/full")
+    assert (tmp_path / "PIPE.svg").is_fifo()
 
 
 def test_what_is_there_stays_when_the_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,6 +290,13 @@ def test_what_is_there_stays_when_the_writing_fails(tmp_path: Path, monkeypatch:
     with pytest.raises(RosettaError, match=r"x\.svg cannot be written \(No space left on device\)"):
         write_drawing(tmp_path / "x.svg", get_spec("resnet18"))
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("x.svg", "old")]
+
+
+def test_matplotlib_says_nothing_of_its_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/proc/nowhere")
+    monkeypatch.setenv("MPLCONFIGDIR", "/proc/nowhere")
+    drawn = rosetta("draw", "resnet18", "-o", tmp_path / "x.svg")
+    assert (drawn.returncode, drawn.stderr) == (0, "")
 
 
 def test_without_matplotlib_the_extra_is_named(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:

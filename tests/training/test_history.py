@@ -1,15 +1,20 @@
 """Scores, curves and plans of training runs, without a framework."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from resnet_spec import RosettaError, get_spec, to_toml
-from rosetta.training.history import History, loss_distances, split_history, validation_scores
+from resnet_spec import RosettaError, get_spec, to_toml, write_weights
+from rosetta.training.history import History, history_json, loss_distances, read_checkpoint, validation_scores
 from rosetta.training.plan import Plan, check_same, read_plan, write_plan
 
 PLAN = Plan(
     spec=to_toml(get_spec("resnet20_cifar")),
     data="digits",
+    data_digest="0" * 32,
     image_size=(16, 16),
     recipe="d2l_paddle",
     epochs=2,
@@ -39,9 +44,11 @@ def test_the_loss_of_probabilities_is_that_of_their_logits() -> None:
     assert one == pytest.approx(validation_scores(probabilities, labels, is_softmax=True))
 
 
-def test_a_probability_of_0_has_an_infinite_loss_and_no_warning() -> None:
-    scores = validation_scores(np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([1, 0]), is_softmax=True)
-    assert scores["loss"] == float("inf")
+def test_a_class_of_probability_0_has_an_infinite_loss_without_a_warning() -> None:
+    scores = validation_scores(np.array([[0, 1], [0.5, 0.5]], np.float32), np.array([0, 1]), is_softmax=True)
+    assert scores["loss"] == np.inf
+    history = History([0.1], [1.0], [scores["loss"]], [0.5], [1.0], [2.0])
+    assert json.loads(json.dumps(history_json(history), allow_nan=False))["validation_losses"] == ["infinite"]
 
 
 def test_losses_are_compared_step_by_step_as_far_as_all_have_come() -> None:
@@ -55,11 +62,37 @@ def test_losses_are_compared_step_by_step_as_far_as_all_have_come() -> None:
     assert not len(loss_distances({"a": History(losses=[1.0]), "b": History()}))
 
 
-def test_a_history_goes_through_tensors() -> None:
-    history = History([1.0, 0.5], [0.1, 0.2], [0.7], [0.9], [1.0], [3.25])
-    state, again = split_history({"fc.bias": np.zeros(3), **history.to_tensors()})
-    assert again == history
+HISTORY = History([1.0, 0.5], [0.1, 0.2], [np.inf], [0.9], [1.0], [3.25])
+
+
+def test_a_history_goes_through_a_checkpoint(tmp_path: Path) -> None:
+    path = tmp_path / "x.safetensors"
+    write_weights(path, {"fc.bias": np.zeros(3), **HISTORY.to_tensors()})
+    state, again = read_checkpoint(path, steps_per_epoch=2)
+    assert again == HISTORY
     assert list(state) == ["fc.bias"]
+
+
+TAMPERED = {
+    "it holds no history": dict.fromkeys(HISTORY.to_tensors()),
+    "its history is not that of losses, accuracies,": {"history.noise": np.zeros(1)},
+    "it has 3 losses for 1 epochs": {"history.losses": np.zeros(3)},
+    "it has 0 top1 for 1 epochs": {"history.top1": np.zeros(0)},
+    "its seconds are float32 of shape (1,), but must be": {"history.seconds": np.zeros(1, np.float32)},
+    "its top5 are float64 of shape (), but must be": {"history.top5": np.zeros(())},
+    "one of its accuracies is no number": {"history.accuracies": np.array([0, np.nan])},
+}
+
+
+@pytest.mark.parametrize("message", TAMPERED)
+def test_a_checkpoint_that_was_tampered_with_is_one_sentence(message: str, tmp_path: Path) -> None:
+    tensors = {"fc.bias": np.zeros(3), **HISTORY.to_tensors(), **TAMPERED[message]}
+    path = tmp_path / "x.safetensors"
+    write_weights(path, {name: tensor for name, tensor in tensors.items() if tensor is not None})
+    with pytest.raises(RosettaError) as caught:
+        read_checkpoint(path, steps_per_epoch=2)
+    assert str(caught.value).startswith(f"{path} is no checkpoint of this run ({message}")
+    assert str(caught.value).endswith("remove it, and its framework begins anew, or give another --out.")
 
 
 def test_a_plan_is_kept_and_another_one_is_named(tmp_path) -> None:
@@ -69,6 +102,15 @@ def test_a_plan_is_kept_and_another_one_is_named(tmp_path) -> None:
     other = Plan(**{**vars(PLAN), "seed": 1})
     with pytest.raises(RosettaError, match="has 0 and not 1 as its seed"):
         check_same(tmp_path, other)
-    (tmp_path / "plan.json").write_text("{")
-    with pytest.raises(RosettaError, match="is no plan of a run"):
+    with pytest.raises(RosettaError, match="has other images, labels or classes than digits has now: resume"):
+        check_same(tmp_path, replace(PLAN, data_digest="1" * 32))
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", "3", "[" * 100_000, '{"spec": ' * 100_000, "\ud800", "\0"])
+def test_a_plan_that_was_tampered_with_is_one_sentence(text: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(text, encoding="utf-8", errors="surrogatepass")
+    with pytest.raises(RosettaError) as caught:
         read_plan(tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path / 'plan.json'} is no plan of a run (")
+    assert str(caught.value).endswith("): give the --out of a run that was begun, or a new one.")
+    assert str(caught.value).isprintable()

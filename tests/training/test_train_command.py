@@ -1,20 +1,21 @@
 """`rosetta train`, from the first step to the last file."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from resnet_spec import RosettaError, read_weights
+from resnet_spec import read_weights
+from resnet_spec.files import locked
 from rosetta.backends import BACKENDS
-from rosetta.training.run import prepare_folder
-from tests.command_line import rosetta
+from tests.command_line import environment, rosetta
 from tests.conftest import load_backend
-from tests.training.test_history import PLAN
 
 TINY = """
 stage_blocks = [1, 1]
@@ -36,7 +37,9 @@ def tiny(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_run_leaves_curves_history_weights_and_resumes_bit_for_bit(tiny: Path, tmp_path: Path) -> None:
+def test_a_run_leaves_curves_history_weights_and_a_killed_one_resumes_to_the_same_bits(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     load_backend(BACKENDS["pt"])
     command = ["train", tiny, "--backend", "pt", "--recipe", "d2l_paddle", "--epochs", "3", "--learning-rate", "0.01"]
     whole = rosetta(*command, "--out", tmp_path / "whole")
@@ -57,28 +60,36 @@ def test_a_run_leaves_curves_history_weights_and_resumes_bit_for_bit(tiny: Path,
     weights = read_weights(tmp_path / "whole" / "pt.safetensors")
     assert weights["conv1.weight"].shape == (8, 1, 3, 3)
 
-    # A run whose plan asks for three epochs and that was killed behind its first.
-    broken = tmp_path / "broken"
-    killed = subprocess.run(
-        [sys.executable, "-c", _KILLED_COMMAND, *map(str, command), "--out", str(broken)],
-        capture_output=True,
-        text=True,
-    )
-    assert killed.returncode == 1, killed.stderr
-    assert "crashed (SIGKILL)" in killed.stdout
+    broken, temporary = tmp_path / "broken", tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    killed = [sys.executable, "-c", _KILLED_COMMAND, *map(str, command), "--out", str(broken)]
+    assert subprocess.run(killed, env=environment(), capture_output=True).returncode == -signal.SIGKILL
+    left = [path for folder in (broken, temporary) for path in folder.glob(".rosetta-work-*")]
+    assert len(left) == 2
+    deadline = time.monotonic() + 60
+    while not all(_is_free(path) for path in left) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert all(_is_free(path) for path in left)
+
     resumed = rosetta(*command, "--out", broken, "--resume")
     assert resumed.returncode == 0, resumed.stderr
+    assert "PyTorch: epoch 1:" not in resumed.stderr
     again = read_weights(broken / "pt.safetensors")
     assert all(np.array_equal(weights[name], again[name]) for name in weights)
     other = json.loads((broken / "history.json").read_text())["histories"]["PyTorch"]
     assert other["losses"] == history["losses"]
-
-    assert rosetta(*command, "--out", broken).stderr.count("holds a run already: add --resume") == 1
-    different = rosetta(*command, "--seed", "1", "--out", broken, "--resume")
-    assert "has 0 and not 1 as its seed" in different.stderr
+    assert not list(temporary.glob(".rosetta-work-*"))
+    assert sorted(os.listdir(broken)) == sorted(os.listdir(tmp_path / "whole"))
 
 
-# The worker of the run kills itself in its second epoch, as `kill -9` would.
+def _is_free(folder: Path) -> bool:
+    """Whether the process that made a scratch folder has ended."""
+    with locked(folder) as is_ours:
+        return is_ours
+
+
+# The same command, with a worker that has it killed in the second epoch.
 _KILLED_COMMAND = """
 import os, sys
 import rosetta.processes, rosetta.training.run
@@ -141,7 +152,7 @@ def test_a_run_without_an_epoch_leaves_no_results(tiny: Path, tmp_path: Path) ->
     assert run.returncode == 1
     assert "PyTorch: device is 'gpu', but PyTorch finds none here" in run.stdout
     assert "after the last epoch" not in run.stdout
-    assert [path.name for path in (tmp_path / "x").iterdir()] == ["plan.json"]
+    assert os.listdir(tmp_path) == ["tiny.toml"]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +165,7 @@ def test_a_run_without_an_epoch_leaves_no_results(tiny: Path, tmp_path: Path) ->
         (["--backend", "torch"], "'torch' is not a backend"),
         (["--image-size", "0"], "The image is 0x0 pixels"),
         (["--resume"], "holds no run to resume"),
+        (["--out", ""], "Invalid value for '--out': it is '', but must be the name of a folder."),
         (["--out", "/proc/nowhere"], "/proc/nowhere cannot be written"),
     ],
 )
@@ -163,10 +175,3 @@ def test_bad_input_is_one_sentence(tiny: Path, tmp_path: Path, arguments: list[s
     assert result.returncode == 2
     assert sentence in result.stderr
     assert result.stderr.count("\n") == 1
-
-
-def test_a_disk_with_too_little_room_is_found_before_the_first_step(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 1000})())
-    with pytest.raises(RosettaError, match="has room for 0 MiB, but the run's checkpoints need"):
-        prepare_folder(tmp_path / "x", PLAN, [BACKENDS["pt"]], resume=False)
-    assert not (tmp_path / "x" / "plan.json").exists()
