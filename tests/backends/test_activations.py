@@ -21,7 +21,8 @@ from resnet_spec import (
     reference_output,
 )
 from rosetta.backends import BACKENDS
-from rosetta.comparing.evidence import LOGITS_BOUND, relative_difference
+from rosetta.comparing.evidence import LOGITS_BOUND
+from tests.arithmetic import relative_difference
 from tests.backends.networks import SMALL, VARIANTS
 from tests.backends.test_structure import EXTRA
 from tests.conftest import load_backend
