@@ -144,6 +144,8 @@ def _make_locked_folder(parent: str | Path) -> tuple[Path, int | None]:
         lock = _lock(folder, wait=True)
         if folder.exists():  # and no sweep came between
             return folder, lock
+        if lock is not None:
+            os.close(lock)
 
 
 def _sweep(parent: Path) -> None:

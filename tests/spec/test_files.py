@@ -33,7 +33,7 @@ def test_a_fault_in_the_work_is_not_taken_for_an_unwritable_file(error: BaseExce
 
 
 def test_the_systems_refusal_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(RosettaError, match=r"out cannot be written \(No space left on device\): give a path in a"):
+    with pytest.raises(RosettaError, match=r"out cannot be written \(No space left on device\): make room"):
         write(tmp_path / "out", error=OSError(28, "No space left on device", "/tmp/some/where"))
     assert os.listdir(tmp_path) == []
 
