@@ -142,9 +142,9 @@ def _make_locked_folder(parent: str | Path) -> tuple[Path, int | None]:
     while True:
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=_SCRATCH))
         lock = _lock(folder, wait=True)
-        if folder.exists():  # and no sweep came between
+        if folder.exists():
             return folder, lock
-        if lock is not None:
+        if lock is not None:  # a sweep came between
             os.close(lock)
 
 

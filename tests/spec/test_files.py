@@ -1,16 +1,19 @@
 """Files are written whole or not at all, and what a killed process left is cleared away."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
 from resnet_spec import RosettaError
-from resnet_spec.files import check_destination, check_regular, reading, replacing, scratch_folder
+from resnet_spec.files import check_destination, check_regular, locked, reading, replacing, scratch_folder, writing
+from tests.full_disk import full_disk
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,26 +35,37 @@ def test_a_fault_in_the_work_is_not_taken_for_an_unwritable_file(error: BaseExce
     assert os.listdir(tmp_path) == ["out"]
 
 
-def test_the_systems_refusal_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(RosettaError, match=r"out cannot be written \(No space left on device\): make room"):
-        write(tmp_path / "out", error=OSError(28, "No space left on device", "/tmp/some/where"))
+REFUSALS = {
+    OSError(errno.EACCES, "Permission denied", "/tmp/some/where"): "give a path in a folder that you may write to",
+    OSError(errno.ENOSPC, "No space left", "/tmp/some/where"): "make room there, or give another path",
+    OSError(errno.EDQUOT, "Quota exceeded"): "make room there, or give another path",
+    OSError(errno.EFBIG, "File too large"): "make room there, or give another path",
+}
+
+
+@pytest.mark.parametrize(("error", "remedy"), REFUSALS.items())
+def test_the_systems_refusal_is_one_sentence(error: OSError, remedy: str, tmp_path: Path) -> None:
+    with pytest.raises(RosettaError) as caught:
+        write(tmp_path / "out", error=error)
+    assert str(caught.value) == f"{tmp_path / 'out'} cannot be written ({error.strerror}): {remedy}."
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.parametrize(("place", "is_temporary"), [(".rosetta-work-a/x", True), ("x/.rosetta-work-a", False)])
+def test_of_a_temporary_file_the_folder_is_named_that_a_person_knows(
+    place: str, is_temporary: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(RosettaError) as caught, writing(tmp_path / place, RosettaError):
+        raise OSError(errno.ENOSPC, "No space left")
+    named = tmp_path if is_temporary else tmp_path / place
+    remedy = "name another folder in TMPDIR" if is_temporary else "give another path"
+    assert str(caught.value) == f"{named} cannot be written (No space left): make room there, or {remedy}."
+
+
 def test_a_full_disk_is_said_in_the_systems_words_whatever_a_library_says(tmp_path: Path) -> None:
-    code = (
-        "import resource, signal; from resnet_spec import RosettaError; from resnet_spec.files import replacing\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))\n"
-        "try:\n"
-        "    with replacing('out', RosettaError) as complete:\n"
-        "        raise RuntimeError('unexpected pos 64 vs 0')\n"
-        "except RosettaError as error:\n"
-        "    print(error)\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert done.stdout.startswith("out cannot be written (File too large)"), done.stderr
+    with full_disk(), pytest.raises(RosettaError, match=r"out cannot be written \(File too large\): make room there"):
+        write(tmp_path / "out", error=RuntimeError("unexpected pos 64 vs 0"))
     assert os.listdir(tmp_path) == []
 
 
@@ -124,3 +138,28 @@ def test_what_a_killed_process_left_is_cleared_and_what_a_live_one_has_is_not(tm
 def test_a_file_that_cannot_be_read_is_one_sentence(error: Exception, message: str) -> None:
     with pytest.raises(RosettaError, match=message), reading("net.x", "a file of x", RosettaError):
         raise error
+
+
+@pytest.mark.parametrize(
+    ("room", "left", "error"),
+    [(2**18, 0, RosettaError), (0, 2**17, RosettaError), (2**16, 0, RuntimeError), (0, 2**10, RuntimeError)],
+    ids=["too little for all", "none for more", "enough for all", "enough for more"],
+)
+def test_a_failure_is_the_disks_where_what_was_to_be_written_finds_no_room(
+    room: int, left: int, error: type[Exception], tmp_path: Path
+) -> None:
+    def fail_at_the_library() -> None:
+        with replacing(tmp_path / "out", RosettaError, room=room) as complete:
+            complete.write_bytes(bytes(left))
+            raise RuntimeError("unexpected pos 64 vs 0")
+
+    with full_disk(room=2**17), pytest.raises(error, match="unexpected pos" if error is RuntimeError else "too large"):
+        fail_at_the_library()
+    assert not os.listdir(tmp_path)
+
+
+def test_a_lock_is_let_go_at_the_end(tmp_path: Path) -> None:
+    with locked(tmp_path) as first, locked(tmp_path) as second:
+        assert (first, second) == (True, False)
+    with locked(tmp_path) as third:
+        assert third
