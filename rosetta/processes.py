@@ -21,9 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
-from resnet_spec import DType, LayerTable, RosettaError, SpecError
+from resnet_spec import RosettaError
 from resnet_spec.files import LONGEST_REASON, scratch_folder, shown, writing
 from rosetta.backends import keras_engine
 
@@ -42,30 +40,6 @@ _OUT_OF_MEMORY = (
     *("MemoryError", "ResourceExhaustedError", "OutOfMemoryError", "DefaultCPUAllocator"),
     *("RESOURCE_EXHAUSTED", "ResourceExhausted"),
 )
-
-
-# Where the system does not say how much memory it has.
-_USUAL_MEMORY = 8 * 1024**3
-# The weights as drawn, the model that is built, and what is loaded into it.
-_COPIES = 3
-
-
-def machine_memory() -> int:
-    """Bytes of memory that the machine has."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
-        return _USUAL_MEMORY
-
-
-def check_fits(name: str, table: LayerTable, dtype: DType) -> None:
-    """Raises SpecError for a network whose weights alone would fill the machine, before anything tries."""
-    needed = _COPIES * table.total * np.dtype(dtype).itemsize
-    if needed > machine_memory():
-        raise SpecError(
-            f"{name} has {table.total:,} numbers, which would take {needed / 2**30:,.0f} GiB of memory, but this"
-            f" machine has {machine_memory() / 2**30:,.0f}: choose a smaller network."
-        )
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import typer
 
 from resnet_spec import ResNetSpec, layer_table, to_toml
 from resnet_spec.images import as_sides
+from resnet_spec.memory import check_fits
 from rosetta import output
 from rosetta.backends import BACKENDS, BackendInfo, installed_backends
 from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
@@ -14,7 +15,6 @@ from rosetta.comparing.jobs import Job, run_jobs
 from rosetta.comparing.outcome import Outcome
 from rosetta.explaining import tables
 from rosetta.explaining.explain import counter_reason, parts, steps_between
-from rosetta.processes import check_fits
 from rosetta.progress import live_progress
 
 

@@ -7,12 +7,12 @@ import typer
 
 from resnet_spec import Layer, RosettaError, layer_table, list_families, list_specs, to_toml
 from resnet_spec.images import as_sides
+from resnet_spec.memory import check_fits
 from rosetta import output
 from rosetta.backends import BACKENDS, require_backends
 from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
 from rosetta.comparing.jobs import Job, run_jobs
 from rosetta.explaining import tables
-from rosetta.processes import check_fits
 from rosetta.progress import live_progress
 
 

@@ -101,7 +101,7 @@ REFUSALS = {
     ("compare", "absent.toml"): "absent.toml cannot be read",
     ("compare", "README.md"): "README.md: This is not TOML",
     ("compare", "tests"): "'tests' is not a network of the zoo",
-    ("compare", "./tests"): "tests cannot be read",
+    ("compare", "./tests"): "tests is a folder and no file: give the path of a TOML file",
     ("compare", "--image-size", "16"): "The image is 16x16 pixels, but the strides of resnet18_d2l",
     ("compare", "--image-size", "0"): "The image is 0x0 pixels",
     ("compare", "--image-size", "12x"): "The image size is '12x', but must be",
