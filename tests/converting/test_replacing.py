@@ -8,7 +8,6 @@ import pytest
 from resnet_spec import WeightsError, write_weights
 from resnet_spec.checkpoint_files import replacing
 from tests.converting.files import FRAMEWORK_SUFFIXES, WEIGHTS, written
-from tests.full_disk import full_disk
 
 FILE_SUFFIXES = [suffix for suffix in FRAMEWORK_SUFFIXES if suffix != ".orbax"]
 
@@ -25,24 +24,6 @@ def test_what_is_there_stays_when_a_write_ends_early(error: type[BaseException],
         write_half(tmp_path / "net.pth")
     assert (tmp_path / "net.pth").read_text() == "old"
     assert os.listdir(tmp_path) == ["net.pth"]
-
-
-@pytest.mark.parametrize(
-    ("room", "left", "error"),
-    [(2**18, 0, WeightsError), (0, 2**17, WeightsError), (2**16, 0, RuntimeError), (0, 2**10, RuntimeError)],
-    ids=["too little for all", "none for more", "enough for all", "enough for more"],
-)
-def test_a_failure_is_the_disks_where_what_was_to_be_written_finds_no_room(
-    room: int, left: int, error: type[Exception], tmp_path: Path
-) -> None:
-    def fail_at_the_library() -> None:
-        with replacing(tmp_path / "net.pth", room=room) as complete:
-            complete.write_bytes(bytes(left))
-            raise RuntimeError("unexpected pos 64 vs 0")
-
-    with full_disk(room=2**17), pytest.raises(error, match="unexpected pos" if error is RuntimeError else "too large"):
-        fail_at_the_library()
-    assert not os.listdir(tmp_path)
 
 
 def test_a_folder_is_replaced_only_where_it_holds_a_checkpoint(tmp_path, monkeypatch) -> None:

@@ -2,13 +2,13 @@
 
 import ast
 import difflib
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
+
+from tests.mutants.report import Mutant
 
 # One or two of cosmic-ray's operators for each thing that can be changed; all of them would be ten times as many
 # mutants, and what tells `a + b` from `a - b` tells it from `a << b`.
@@ -26,19 +26,6 @@ OPERATORS = (
     *(f"core/{name}" for name in _OTHER.split()),
 )
 _NOTHING = ""
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A file with one spot changed.
-
-    line, changed: the lines that differ, as they are and as they become, without indentation.
-    """
-
-    file: str
-    line: str
-    changed: str
-    source: str
 
 
 def mutants_of(path: Path) -> Iterator[Mutant]:
@@ -76,4 +63,4 @@ def _what_runs(source: str) -> str:
 def _difference(source: str, mutated: str) -> tuple[str, str]:
     lines = list(difflib.ndiff(source.splitlines(), mutated.splitlines()))
     taken, given = (" ".join(line[2:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
-    return re.sub(r"\s+", " ", taken), re.sub(r"\s+", " ", given)
+    return " ".join(taken.split()), " ".join(given.split())

@@ -1,51 +1,106 @@
 """The page on the mutants: how many of each file's were killed, and why each survivor may live."""
 
 import tomllib
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants.mutants import Mutant
-
 REASONS = Path(__file__).with_name("reasons.toml")
+LEAST_KILLED = 0.95
 HEAD = """# Mutants
 
 Made by `make mutants`. A mutant is one source file with one spot changed, by the operators of
 [cosmic-ray](https://cosmic-ray.readthedocs.io): a comparison turned, an operator swapped, a number plus or minus 1,
-a condition negated, a loop left out, a decorator removed. It is killed when a test of its own file fails (of
-`resnet_spec/weights.py` those in `tests/spec/test_weights.py`), a file without its own being held to all of
-`tests/spec` and `tests/comparing`. No framework is imported. `contract.py` is left out: it declares types, and nothing
-of it runs.
+a condition negated, a loop left out, a decorator removed. It is killed when a test of its own file fails: of
+`resnet_spec/weights.py` one in `tests/spec/test_weights.py`. No framework is imported. `contract.py` is left out: it
+declares types, and nothing of it runs.
 
 | file | mutants | killed | survivors |
 |---|--:|--:|--:|
 """
 
 
-def reason_of(mutant: Mutant) -> str | None:
-    """Why this one may live; None where nobody has said so. A reason is for a line, or for one change of it."""
-    with REASONS.open("rb") as file:
-        reasons = tomllib.load(file)["survivor"]
-    for reason in reasons:
-        is_line = (reason["file"], reason["line"]) == (mutant.file, mutant.line)
-        if is_line and mutant.changed in reason.get("changed", [mutant.changed]):
-            why: str = reason["why"]
-            return why
-    return None
+@dataclass(frozen=True)
+class Mutant:
+    """A file with one spot changed.
+
+    line, changed: the lines that differ, as they are and as they become, without indentation.
+    """
+
+    file: str
+    line: str
+    changed: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why the mutants of a line may live.
+
+    changed: what the line may become; where it is empty, anything.
+    """
+
+    file: str
+    line: str
+    why: str
+    changed: tuple[str, ...] = ()
+
+    def explains(self, mutant: Mutant) -> bool:
+        is_of_line = (self.file, self.line) == (mutant.file, mutant.line)
+        return is_of_line and (not self.changed or mutant.changed in self.changed)
+
+
+def read_reasons() -> list[Reason]:
+    """All that are given."""
+    rows = tomllib.loads(REASONS.read_text(encoding="utf-8"))["survivor"]
+    return [Reason(**{**row, "changed": tuple(row.get("changed", ()))}) for row in rows]
 
 
 def page(mutants: Sequence[Mutant], survivors: Sequence[Mutant]) -> str:
     """The table and the list, as Markdown."""
-    counts, lived = (Counter(mutant.file for mutant in some) for some in (mutants, survivors))
-    rows = [_row(file, counts[file], lived[file]) for file in sorted(counts)]
-    rows.append(_row("all", len(mutants), len(survivors)))
-    lines = [
-        f"- `{mutant.file}`: {reason_of(mutant) or '**no reason given**'}\n\n"
-        f"  ```diff\n  - {mutant.line}\n  + {mutant.changed}\n  ```\n"
-        for mutant in sorted(survivors, key=lambda one: (one.file, one.line, one.changed))
-    ]
+    rows = []
+    for folder in _folders(mutants):
+        for place in (*sorted({mutant.file for mutant in mutants if _is_in(folder, mutant)}), folder):
+            tried, lived = _count(place, mutants), _count(place, survivors)
+            rows.append(f"| {place} | {tried} | {100 * (1 - lived / tried):.1f} % | {lived} |\n")
+    reasons = read_reasons()
+    lines = []
+    for mutant in sorted(survivors, key=lambda one: (one.file, one.line, one.changed)):
+        why = next((reason.why for reason in reasons if reason.explains(mutant)), "**no reason given**")
+        lines.append(f"- `{mutant.file}`: {why}\n\n  ```diff\n  - {mutant.line}\n  + {mutant.changed}\n  ```\n")
     return HEAD + "".join(rows) + "\n## Survivors, and why they may live\n\n" + "\n".join(lines)
 
 
-def _row(name: str, mutants: int, lived: int) -> str:
-    return f"| {name} | {mutants} | {100 * (1 - lived / mutants):.1f} % | {lived} |\n"
+def shortfalls(mutants: Sequence[Mutant], survivors: Sequence[Mutant]) -> list[str]:
+    """A sentence for a folder of which too many live, a survivor without a reason, a reason without a survivor."""
+    reasons = read_reasons()
+    files = {mutant.file for mutant in mutants}
+    return [
+        *(
+            f"{folder}: less than {LEAST_KILLED:.0%} were killed"
+            for folder in _folders(mutants)
+            if _count(folder, survivors) > (1 - LEAST_KILLED) * _count(folder, mutants)
+        ),
+        *(
+            f"{mutant.file}: nobody says why this may live: {mutant.changed}"
+            for mutant in survivors
+            if not any(reason.explains(mutant) for reason in reasons)
+        ),
+        *(
+            f"{reason.file}: nothing lives for the reason given for: {reason.line}"
+            for reason in reasons
+            if reason.file in files and not any(reason.explains(mutant) for mutant in survivors)
+        ),
+    ]
+
+
+def _folders(mutants: Sequence[Mutant]) -> list[str]:
+    return sorted({str(Path(mutant.file).parent) for mutant in mutants})
+
+
+def _is_in(place: str, mutant: Mutant) -> bool:
+    return Path(mutant.file).is_relative_to(place)
+
+
+def _count(place: str, mutants: Sequence[Mutant]) -> int:
+    return sum(_is_in(place, mutant) for mutant in mutants)

@@ -181,6 +181,25 @@ def test_batches_are_counted_and_found_from_both_ends() -> None:
     assert labels.tolist() == epoch()[1][1].tolist()
 
 
+class Stopped(list):
+    """Batches of which asking for one raises."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__([None, None])
+        self.error = error
+
+    def __getitem__(self, index: object) -> None:
+        raise self.error
+
+
+def test_no_error_of_a_batch_is_taken_for_the_end_of_the_epoch() -> None:
+    with pytest.raises(RuntimeError, match=r"^Batch 1 raised StopIteration\.$") as caught:
+        FittedBatches(Stopped(StopIteration()), 3, 23, "float32")[1]
+    assert isinstance(caught.value.__cause__, StopIteration)
+    with pytest.raises(IndexError, match="mine"):
+        list(FittedBatches(Stopped(IndexError("mine")), 3, 23, "float32"))
+
+
 def test_a_normaliser_stays_as_it_is() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         NORMALISER.mean = None

@@ -3,16 +3,29 @@
 import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.error import URLError
 
 import pytest
 
 from resnet_spec import RosettaError
-from resnet_spec.files import check_destination, check_regular, locked, reading, replacing, scratch_folder, writing
+from resnet_spec.files import (
+    check_destination,
+    check_regular,
+    is_the_systems,
+    locked,
+    reading,
+    reason,
+    replacing,
+    scratch_folder,
+    shown,
+    writing,
+)
 from tests.full_disk import full_disk
 
 ROOT = Path(__file__).parents[2]
@@ -163,3 +176,189 @@ def test_a_lock_is_let_go_at_the_end(tmp_path: Path) -> None:
         assert (first, second) == (True, False)
     with locked(tmp_path) as third:
         assert third
+
+
+def any_kind(_path: Path, _target: Path) -> None:
+    """Lets everything be replaced."""
+
+
+def write_folder(path: Path, text: str) -> None:
+    with replacing(path, RosettaError, any_kind) as complete:
+        complete.mkdir()
+        (complete / "part").write_text(text)
+
+
+def test_what_is_there_is_replaced_at_the_end_and_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("file")
+    for text in ("old", "new"):
+        with replacing(tmp_path / "link", RosettaError) as complete:
+            complete.write_text(text)
+            assert complete.name == "link"
+            assert text == "old" or (tmp_path / "file").read_text() == "old"
+        assert (tmp_path / "file").read_text() == text
+    assert (tmp_path / "link").is_symlink()
+    assert sorted(os.listdir(tmp_path)) == ["file", "link"]
+    for text in ("old", "new"):
+        write_folder(tmp_path / "folder", text)
+        assert (tmp_path / "folder" / "part").read_text() == text
+    assert sorted(os.listdir(tmp_path)) == ["file", "folder", "link"]
+
+
+def test_neither_a_file_nor_a_folder_takes_the_place_of_the_other(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    write_folder(tmp_path / "folder", "old")
+    with pytest.raises(RosettaError, match="cannot be written"):
+        write_folder(tmp_path / "file", "new")
+    with pytest.raises(RosettaError, match="cannot be written"), replacing(tmp_path / "folder", RosettaError, any_kind):
+        pass
+    with (
+        pytest.raises(RosettaError, match="cannot be written"),
+        replacing(tmp_path / "folder", RosettaError, any_kind) as complete,
+    ):
+        complete.write_text("new")
+    assert (tmp_path / "file").read_text() == (tmp_path / "folder" / "part").read_text() == "old"
+
+
+def test_what_may_be_replaced_is_asked_before_the_work_and_after_it(tmp_path: Path) -> None:
+    asked = []
+
+    def check(path: Path, target: Path) -> None:
+        asked.append((path.name, target.name, sorted(os.listdir(tmp_path))))
+
+    (tmp_path / "link").symlink_to("file")
+    with replacing(tmp_path / "link", RosettaError, check) as complete:
+        complete.write_text("new")
+        (tmp_path / "file").write_text("somebody else's")
+    check_destination(tmp_path / "link", RosettaError, check)
+    assert [(path, target) for path, target, _ in asked] == [("link", "file")] * 3
+    assert asked[0][2] == ["link"]
+    assert asked[1][2][1:] == ["file", "link"]
+    assert sorted(os.listdir(tmp_path)) == ["file", "link"]
+    with pytest.raises(RosettaError, match=r"cannot be written \(No such file or directory\)"):
+        check_destination(tmp_path / "absent" / "net", RosettaError)
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+@pytest.mark.parametrize("error", [OSError(errno.EACCES, "Permission denied"), KeyboardInterrupt()])
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
+    error: BaseException, refused: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "folder", "old")
+    real, renamed = os.rename, []
+
+    def rename(source: Path, destination: Path) -> None:
+        renamed.append(destination)
+        if len(renamed) == refused:
+            raise error
+        real(source, destination)
+
+    monkeypatch.setattr(os, "rename", rename)
+    with pytest.raises((RosettaError, KeyboardInterrupt), match=r"Permission denied|^$"):
+        write_folder(tmp_path / "folder", "new")
+    assert (tmp_path / "folder" / "part").read_text() == "old"
+    assert os.listdir(tmp_path) == ["folder"]
+
+
+def test_a_folder_that_stands_in_the_way_after_all_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody puts theirs between the two renames."""
+    write_folder(tmp_path / "folder", "old")
+    real = os.rename
+
+    def rename(source: Path, destination: Path) -> None:
+        real(source, destination)
+        if destination.name == "old":
+            (tmp_path / "folder" / "theirs").mkdir(parents=True)
+
+    monkeypatch.setattr(os, "rename", rename)
+    with pytest.raises(RosettaError, match="Directory not empty"):
+        write_folder(tmp_path / "folder", "new")
+    assert os.listdir(tmp_path / "folder") == ["theirs"]
+
+
+def open_descriptors() -> int:
+    return len(os.listdir("/dev/fd"))
+
+
+def test_no_descriptor_stays_open(tmp_path: Path) -> None:
+    before = open_descriptors()
+    (tmp_path / ".rosetta-work-01234567").mkdir()
+    with scratch_folder(tmp_path), locked(tmp_path / "absent") as alone:
+        assert alone
+        assert open_descriptors() == before + 1
+    with locked(tmp_path) as first, locked(tmp_path) as second:
+        assert (first, second) == (True, False)
+        assert open_descriptors() == before + 1
+    assert open_descriptors() == before
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_scratch_folder_swept_before_it_was_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, made, before = tempfile.mkdtemp, [], open_descriptors()
+
+    def make(**arguments: object) -> str:
+        made.append(real(**arguments))
+        if len(made) < 3:
+            os.rmdir(made[-1])
+        return made[-1]
+
+    def lock(_descriptor: int, _how: int) -> None:
+        if len(made) == 3:
+            os.rmdir(made[-1])
+            made.append("")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make)
+    monkeypatch.setattr("fcntl.flock", lock)
+    with scratch_folder(tmp_path) as folder:
+        assert folder.is_dir()
+        assert len(made) == 5
+        assert open_descriptors() == before + 1
+    assert open_descriptors() == before
+
+
+def test_a_link_with_a_scratch_folders_name_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / ".rosetta-work-01234567").symlink_to("mine")
+    with scratch_folder(tmp_path):
+        pass
+    assert sorted(os.listdir(tmp_path)) == [".rosetta-work-01234567", "mine"]
+
+
+def test_a_socket_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's name is short
+    with socket.socket(socket.AF_UNIX) as served:
+        served.bind("it")
+        with pytest.raises(RosettaError, match="it is a socket and no file"):
+            check_regular("it", "a TOML file", RosettaError)
+
+
+class Odd:
+    """Something that a file made, and that prints as it likes."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+def test_a_reason_is_short_printable_and_the_innermost() -> None:
+    assert reason(OSError(errno.EACCES, "Permission denied", "/a/file")) == "Permission denied"
+    assert reason(OSError("bad magic.")) == "bad magic"
+    assert reason(URLError(OSError(errno.ECONNREFUSED, "Connection refused"))) == "Connection refused"
+    assert reason(URLError("no host given")) == "<urlopen error no host given>"
+    assert reason(ValueError(1, b"two", None)) == "(1, b'two', None)"
+    assert reason(ValueError(Odd())) == reason(ValueError("a", Odd())) == "ValueError"
+    assert reason(KeyError("x")) == "'x'"
+    assert reason(ValueError("\n first line.\nsecond")) == "first line"
+    assert reason(ValueError(" \n ")) == "ValueError"
+    assert reason(ValueError("k" * 200)) == "k" * 200
+    assert reason(ValueError("k" * 201)) == "k" * 197 + "..."
+    assert shown("k" * 80) == "k" * 80
+    assert shown("k" * 81) == "k" * 77 + "..."
+    assert shown("k" * 9, 9) == "k" * 9
+    assert shown("k" * 10, 9) == "kkkkkk..."
+
+
+def test_what_the_system_refuses_has_a_number() -> None:
+    assert is_the_systems(FileNotFoundError(errno.ENOENT, "No such file"))
+    assert not is_the_systems(OSError("Not a gzipped file"))
+    assert not is_the_systems(ValueError(errno.ENOENT, "No such file"))

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from resnet_spec import RosettaError, write_weights
-from resnet_spec.files import locked
 from rosetta.backends import BACKENDS
 from rosetta.training.folder import checkpoint_path, run_folder
 from rosetta.training.history import History
@@ -90,13 +89,6 @@ def test_a_folder_is_held_until_its_process_ends_however_it_ends(tmp_path: Path)
         holder.send_signal(signal.SIGKILL)
     enter(tmp_path, resume=True)
     assert os.listdir(tmp_path) == ["plan.json"]
-
-
-def test_a_lock_is_let_go_at_the_end(tmp_path: Path) -> None:
-    with locked(tmp_path) as first, locked(tmp_path) as second:
-        assert (first, second) == (True, False)
-    with locked(tmp_path) as third:
-        assert third
 
 
 def _make_file(path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from resnet_spec import Data, RosettaError, Split, get_spec, to_toml, write_weights
+from resnet_spec import RosettaError, get_spec, to_toml, write_weights
 from rosetta.training.history import History, history_json, loss_distances, read_checkpoint, validation_scores
 from rosetta.training.plan import Plan, check_same, read_plan, write_plan
 
@@ -114,19 +114,3 @@ def test_a_plan_that_was_tampered_with_is_one_sentence(text: str, tmp_path: Path
     assert str(caught.value).startswith(f"{tmp_path / 'plan.json'} is no plan of a run (")
     assert str(caught.value).endswith("): give the --out of a run that was begun, or a new one.")
     assert str(caught.value).isprintable()
-
-
-def test_a_digest_names_images_labels_and_classes() -> None:
-    images, labels = np.arange(24, dtype=np.uint8).reshape(2, 3, 2, 2), np.array([0, 1])
-    data = Data("x", ("a", "b"), Split(images, labels), Split(images[:1], labels[:1]), flippable=False)
-    others = [
-        replace(data, classes=("a", "c")),
-        replace(data, flippable=True),
-        replace(data, training=Split(images, labels[::-1])),
-        replace(data, training=Split(images[::-1], labels)),
-        replace(data, training=Split(images.reshape(2, 3, 1, 4), labels)),
-        replace(data, validation=Split(images[1:], labels[:1])),
-    ]
-    assert len({one.digest() for one in [data, *others]}) == 7
-    copied = Split(np.asfortranarray(images), labels.copy())
-    assert replace(data, name="y", training=copied).digest() == data.digest()
