@@ -22,7 +22,12 @@ from tests.arithmetic import relative_difference
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK, VARIANTS, narrow
 
 SIZES = [(96, 96), (97, 97), (64, 80)]
-SMALLEST = [(SMALL, "float32"), (SMALL_BOTTLENECK, "float64")]
+SMALLEST = [
+    pytest.param(SMALL, "float32", id="small-float32"),
+    pytest.param(SMALL_BOTTLENECK, "float64", id="small_bottleneck-float64"),
+    pytest.param(SMALL, "float64", id="small-float64", marks=pytest.mark.slow),
+    pytest.param(SMALL_BOTTLENECK, "float32", id="small_bottleneck-float32", marks=pytest.mark.slow),
+]
 MODES = ("inference", "training")
 
 
@@ -57,7 +62,7 @@ def assert_one_network(logits: dict[str, dict[str, np.ndarray]], bound: float) -
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize(("spec", "dtype"), SMALLEST, ids=["small-float32", "small_bottleneck-float64"])
+@pytest.mark.parametrize(("spec", "dtype"), SMALLEST)
 def test_even_and_odd_sizes(backends: dict[str, ModuleType], spec: ResNetSpec, dtype, size: tuple[int, int]) -> None:
     assert_one_network(logits_of(backends, spec, dtype, size), LOGITS_BOUND[dtype])
 
