@@ -22,9 +22,10 @@ PATH = Path("net.pth")
 
 
 def test_what_a_library_raises_becomes_a_weights_error() -> None:
-    with pytest.raises(
-        WeightsError, match=r"^net.pth cannot be read as a state dict \('x'\): is it whole\?$"
-    ) as caught, reading(PATH, "a state dict"):
+    with (
+        pytest.raises(WeightsError, match=r"^net.pth cannot be read as a state dict \('x'\): is it whole\?$") as caught,
+        reading(PATH, "a state dict"),
+    ):
         raise KeyError("x")
     assert caught.value.__suppress_context__
     with pytest.raises(SpecError, match=r"^mine$"), reading(PATH, "a state dict"):

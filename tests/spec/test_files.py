@@ -109,34 +109,6 @@ def test_an_input_that_is_no_regular_file_is_refused_before_it_is_opened(tmp_pat
     check_regular(tmp_path / "absent", "a TOML file", RosettaError)
 
 
-_HOLD = """
-import sys, time
-from resnet_spec.files import scratch_folder
-with scratch_folder(sys.argv[1]) as folder:
-    (folder / "half").write_text("half a checkpoint")
-    print(folder, flush=True)
-    time.sleep(60)
-"""
-
-
-def test_what_a_killed_process_left_is_cleared_and_what_a_live_one_has_is_not(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", _HOLD, str(tmp_path)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        held = Path(process.stdout.readline().strip())
-        with scratch_folder(tmp_path) as mine:
-            assert held.exists()
-            assert mine.exists()
-        process.send_signal(signal.SIGKILL)
-    (tmp_path / ".rosetta-work-of-mine").mkdir()  # not what this module makes
-    deadline = time.monotonic() + 20
-    while held.exists() and time.monotonic() < deadline:
-        with scratch_folder(tmp_path):
-            pass
-    assert os.listdir(tmp_path) == [".rosetta-work-of-mine"]
-
-
 @pytest.mark.parametrize(
     ("error", "message"),
     [
@@ -362,3 +334,33 @@ def test_what_the_system_refuses_has_a_number() -> None:
     assert is_the_systems(FileNotFoundError(errno.ENOENT, "No such file"))
     assert not is_the_systems(OSError("Not a gzipped file"))
     assert not is_the_systems(ValueError(errno.ENOENT, "No such file"))
+
+
+_HOLD = """
+import sys, time
+from resnet_spec.files import scratch_folder
+with scratch_folder(sys.argv[1]) as folder:
+    (folder / "half").write_text("half a checkpoint")
+    print(folder, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_what_a_killed_process_left_is_cleared_and_what_a_live_one_has_is_not(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", _HOLD, str(tmp_path)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        held = Path(process.stdout.readline().strip())
+        try:
+            with scratch_folder(tmp_path) as mine:
+                assert held.exists()
+                assert mine.exists()
+        finally:
+            process.send_signal(signal.SIGKILL)
+    (tmp_path / ".rosetta-work-of-mine").mkdir()  # not what this module makes
+    deadline = time.monotonic() + 20
+    while held.exists() and time.monotonic() < deadline:
+        with scratch_folder(tmp_path):
+            pass
+    assert os.listdir(tmp_path) == [".rosetta-work-of-mine"]
