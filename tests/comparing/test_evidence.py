@@ -1,5 +1,7 @@
 """Gaps, bounds and findings, by numbers made by hand."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -31,44 +33,9 @@ def test_the_bounds() -> None:
 
 
 def gap(one: dict[str, list[float]], other: dict[str, list[float]], share: float = 0.0) -> Gap:
-    parties = {
-        key: {name: np.array(value) for name, value in party.items()} for key, party in (("a", one), ("b", other))
-    }
-    evidence = gather_evidence("logits", "logits", 1e-5, parties, share)
-    assert evidence.gaps["a"]["b"] == evidence.gaps["b"]["a"]
-    assert evidence.gaps.keys() == evidence.gaps["a"].keys() | evidence.gaps["b"].keys() == {"a", "b"}
-    assert (evidence.level, evidence.what, evidence.bound) == ("logits", "logits", 1e-5)
-    return evidence.gaps["a"]["b"]
-
-
-def test_a_gap_is_relative_to_the_largest_number_of_either() -> None:
-    assert gap({"x": [1.0, -4.0]}, {"x": [2.0, -3.0]}) == Gap(0.25, "x")
-    assert gap({"x": [1.0, -3.0]}, {"x": [2.0, -8.0]}) == Gap(0.625, "x")
-    assert gap({"x": [0.0]}, {"x": [0.0]}) == Gap(0.0, "x")
-    assert gap({}, {}) == Gap(0.0, "")
-
-
-def test_the_farthest_tensor_is_named() -> None:
-    assert gap({"x": [1.0], "y": [1.0]}, {"x": [1.0], "y": [2.0]}) == Gap(0.5, "y")
-    assert gap({"y": [1.0], "x": [4.0]}, {"y": [2.0], "x": [4.0]}) == Gap(0.5, "y")
-
-
-def test_a_small_tensor_is_held_against_its_layer() -> None:
-    one, other = (
-        {"a.weight": [100.0], "a.bias": [1e-9], "b.bias": [1.0]},
-        {"a.weight": [100.0], "a.bias": [0.0], "b.bias": [1.0]},
-    )
-    assert gap(one, other) == Gap(1.0, "a.bias")
-    assert gap(one, other, share=0.01) == Gap(1e-9, "a.bias")
-    # Only where the share is more than the tensor's own largest number, and of no other layer.
-    assert gap({"a.weight": [1.0], "a.bias": [4.0]}, {"a.weight": [1.0], "a.bias": [2.0]}, share=0.5) == Gap(
-        0.5, "a.bias"
-    )
-    assert gap({"a.weight": [9.0], "b.bias": [4.0]}, {"a.weight": [9.0], "b.bias": [2.0]}, share=1.0) == Gap(
-        0.5, "b.bias"
-    )
-    deep = {"l.0.weight": [8.0], "l.1.bias": [1.0]}
-    assert gap(deep, deep | {"l.1.bias": [2.0]}, share=1.0) == Gap(0.5, "l.1.bias")
+    weights = {"a.weight": np.array([100.0])}
+    parties = {"a": weights | {"a.bias": np.zeros(1)}, "b": weights | {"a.bias": np.ones(1)}}
+    assert gather_evidence("logits", "logits", 1e-5, parties).gaps["a"]["b"] == Gap(1.0, "a.bias")
     first, second = {"a.weight": [2.0], "a.bias": [1.0]}, {"a.weight": [8.0], "a.bias": [3.0]}
     assert gap(first, second, share=1.0) == Gap(0.75, "a.weight")
 
@@ -128,6 +95,11 @@ def test_a_judge_is_never_accused_and_its_word_decides() -> None:
     }
     assert [finding[0] for finding in far(gaps, "r")] == ["B"]
     assert "those of R, A" in far(gaps, "r")[0]
+    # A and C are far from each other and near the judge: B, which it refuses, is at fault.
+    apart = {"r": {"a": 0.1, "b": 0.5, "c": 0.1}, "a": {"r": 0.1, "b": 0.1, "c": 0.3}}
+    apart |= {"b": {"r": 0.5, "a": 0.1, "c": 0.1}, "c": {"r": 0.1, "a": 0.3, "b": 0.1}}
+    assert [finding[0] for finding in far(apart, "r")] == ["B"]
+    assert [finding[0] for finding in far(apart)] == ["R", "A"]
     # Where the judge is near all of them, they are judged by each other.
     assert [
         finding[0]
@@ -168,6 +140,10 @@ def test_unbiased_variances_become_biased_ones() -> None:
     )
     assert again[name] == pytest.approx(0.5625 + 3.0 * (n - 1) / n, rel=1e-15)
     assert trained[name] == pytest.approx(0.75 + 0.5 * n / (n - 1))
+    from_four = biased_variances(
+        trained | {name: np.array([3.0 + 0.25 * 2 * n / (n - 1)])}, start | {name: 4 * np.ones(1)}, spec, table, 2, 1
+    )
+    assert from_four[name] == pytest.approx(0.75 * 4 + 0.25 * 2, rel=1e-15)
 
 
 def test_what_wanders_under_adam_are_idle_biases_and_their_norms_means() -> None:
@@ -191,6 +167,14 @@ EXPECTED = [Layer("a", "conv", (1, 2, 3), 10, 0), Layer("b", "norm", (1,), 2, 2)
         ([*EXPECTED, Layer("c", "conv", None)], ["c (conv) is in the model but not in the spec"]),
         ([*EXPECTED, Layer("", "ResNet", None)], ["the model itself (ResNet) is in the model but not in the spec"]),
         ([*EXPECTED, EXPECTED[0], EXPECTED[0]], ["a runs 3 times"]),
+        ([*EXPECTED, EXPECTED[1]], ["b runs 2 times"]),
+        (
+            [Layer("b", "norm", (2,), 2, 2)],
+            [
+                "a (conv) is in the spec but not in the model",
+                "b has 2 as the output shape, the oracle says 1",
+            ],
+        ),
         (
             [Layer("a", "linear", (1, 2, 4), 1_000, 1), EXPECTED[1]],
             [
@@ -208,3 +192,9 @@ def test_a_trace_is_held_against_the_oracle(trace: list[Layer], findings: list[s
 
 def test_shapes_and_numbers_as_people_write_them() -> None:
     assert (show((1, 2)), show(1234567), show(None), show("conv")) == ("1x2", "1,234,567", "None", "conv")
+
+
+def test_evidence_stays_as_it_is() -> None:
+    for one, name in ((Gap(0.0, ""), "difference"), (Evidence("logits", "logits", 1.0, {}), "bound")):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(one, name, 1.0)

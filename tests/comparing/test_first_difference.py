@@ -1,12 +1,13 @@
 """The first layer at which two networks part, and what is said of it."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from resnet_spec import draw_images, draw_weights, reference_activations, reference_output
-from rosetta.comparing.first_difference import OUTPUT, first_difference_of, layer_difference
+from rosetta.comparing.first_difference import LAYER_BOUND, OUTPUT, first_difference_of, layer_difference
 from tests.backends.networks import TINY
 
 BOUND = 1e-6
@@ -70,6 +71,9 @@ def test_a_missing_layer_and_another_shape_are_differences() -> None:
     assert missing is not None
     assert misshapen is not None
     assert missing.difference == misshapen.difference == np.inf
+    assert missing.bound == misshapen.bound == 0.0
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        missing.layer = "fc"
 
 
 def backend_of(change) -> SimpleNamespace:
@@ -139,6 +143,30 @@ def test_a_layer_that_the_model_lacks_is_named_and_one_that_only_it_has_is_left_
         found["extra"] = np.ones(3)
 
     assert spoil(add) is None
+
+
+def test_of_the_images_that_part_at_one_layer_the_farthest_is_named() -> None:
+    farther = draw_images(3, (12, 13), 3)[1]
+
+    def change(found, images, _training) -> None:
+        if "bn1" in found:
+            found["bn1"][0, 0, 0, 0] += 0.2 if np.array_equal(images[0], farther) else 0.1
+
+    difference = spoil(change)
+    assert difference is not None
+    assert difference.place == (1, 0, 0, 0)
+
+
+def test_a_model_is_looked_at_in_inference_unless_told_otherwise() -> None:
+    modes = []
+    weights, images = draw_weights(TINY), draw_images(3, (12, 13), 2)
+    backend = backend_of(lambda _found, _images, training: modes.append(training))
+    assert first_difference_of(backend, weights, TINY, weights, images, "float64") is None
+    assert modes == [False] * 4
+
+
+def test_the_bounds_of_a_layer() -> None:
+    assert LAYER_BOUND == {"float32": 1e-4, "float64": 1e-10}
 
 
 def test_where_all_layers_agree_the_output_is_named() -> None:

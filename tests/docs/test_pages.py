@@ -136,6 +136,15 @@ def test_the_faults_are_counted() -> None:
     assert set(said) == {faults}
 
 
+def test_the_mutants_are_counted() -> None:
+    [said] = [line for line in read("checking.md").splitlines() if "(mutants.md)" in line]
+    rows = re.findall(r"^\| ([a-z_/]+) \| (\d+) \| ([\d.]+ %) \|", read("mutants.md"), re.MULTILINE)
+    assert [folder for folder, _, _ in rows] == ["resnet_spec", "rosetta/comparing"]
+    for _, tried, killed in rows:
+        assert f"{int(tried):,}" in said
+        assert killed in said
+
+
 def test_the_degradation_table_is_that_of_the_last_run() -> None:
     rows = re.findall(r"^\| (\w+_cifar) \|.*?\| ([^|]*\)) \| ([^|]*\)) \|$", read("degradation.md"), re.MULTILINE)
     assert len(rows) == 4

@@ -36,7 +36,7 @@ PATTERNS = (
 )
 TESTS = {"resnet_spec": "tests/spec", "rosetta/comparing": "tests/comparing"}
 LEFT_OUT = ("contract.py",)
-TIME_LIMIT = 60
+TIME_LIMIT = 30
 MEMORY_LIMIT = 8 * 1024**3
 LIVED = 0
 

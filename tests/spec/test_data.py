@@ -29,5 +29,6 @@ def test_a_digest_names_images_labels_and_classes() -> None:
         dataclasses.replace(data, validation=Split(images[1:], labels[:1])),
     ]
     assert len({one.digest() for one in [data, *others]}) == 7
+    assert len(data.digest()) == 32
     copied = Split(np.asfortranarray(images), labels.copy())
     assert dataclasses.replace(data, name="y", training=copied).digest() == data.digest()

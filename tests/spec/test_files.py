@@ -1,6 +1,7 @@
 """Files are written whole or not at all, and what a killed process left is cleared away."""
 
 import errno
+import fcntl
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ import pytest
 
 from resnet_spec import RosettaError
 from resnet_spec.files import (
+    _probe,
     check_destination,
     check_regular,
     is_the_systems,
@@ -107,34 +109,6 @@ def test_an_input_that_is_no_regular_file_is_refused_before_it_is_opened(tmp_pat
     (tmp_path / "file").touch()
     check_regular(tmp_path / "file", "a TOML file", RosettaError)
     check_regular(tmp_path / "absent", "a TOML file", RosettaError)
-
-
-_HOLD = """
-import sys, time
-from resnet_spec.files import scratch_folder
-with scratch_folder(sys.argv[1]) as folder:
-    (folder / "half").write_text("half a checkpoint")
-    print(folder, flush=True)
-    time.sleep(60)
-"""
-
-
-def test_what_a_killed_process_left_is_cleared_and_what_a_live_one_has_is_not(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", _HOLD, str(tmp_path)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        held = Path(process.stdout.readline().strip())
-        with scratch_folder(tmp_path) as mine:
-            assert held.exists()
-            assert mine.exists()
-        process.send_signal(signal.SIGKILL)
-    (tmp_path / ".rosetta-work-of-mine").mkdir()  # not what this module makes
-    deadline = time.monotonic() + 20
-    while held.exists() and time.monotonic() < deadline:
-        with scratch_folder(tmp_path):
-            pass
-    assert os.listdir(tmp_path) == [".rosetta-work-of-mine"]
 
 
 @pytest.mark.parametrize(
@@ -303,7 +277,8 @@ def test_a_scratch_folder_swept_before_it_was_locked_is_made_again(
             os.rmdir(made[-1])
         return made[-1]
 
-    def lock(_descriptor: int, _how: int) -> None:
+    def lock(_descriptor: int, how: int) -> None:
+        assert how == fcntl.LOCK_EX  # which waits for a sweep that looks at it
         if len(made) == 3:
             os.rmdir(made[-1])
             made.append("")
@@ -315,6 +290,32 @@ def test_a_scratch_folder_swept_before_it_was_locked_is_made_again(
         assert len(made) == 5
         assert open_descriptors() == before + 1
     assert open_descriptors() == before
+
+
+def test_a_scratch_folder_that_somebody_removes_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, left = open_descriptors(), tmp_path / ".rosetta-work-01234567"
+    left.mkdir()
+    monkeypatch.setattr("fcntl.flock", lambda _descriptor, _how: left.exists() and left.rmdir())
+    with scratch_folder(tmp_path) as folder:
+        folder.rmdir()
+    assert open_descriptors() == before
+    assert os.listdir(tmp_path) == []
+
+
+def test_where_there_are_no_locks_everybody_is_let_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # as on Windows
+    with locked(tmp_path) as first, locked(tmp_path) as second, scratch_folder(tmp_path) as folder:
+        assert (first, second, folder.is_dir()) == (True, True, True)
+    assert os.listdir(tmp_path) == []
+
+
+def test_room_is_tried_without_what_was_written(tmp_path: Path) -> None:
+    (tmp_path / "half").write_bytes(bytes(100_000))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "half").write_bytes(bytes(200_000))
+    _probe(tmp_path, room=0)
+    assert os.listdir(tmp_path) == ["probe"]
+    assert 300_000 < (tmp_path / "probe").stat().st_size < 400_000
 
 
 def test_a_link_with_a_scratch_folders_name_is_left_alone(tmp_path: Path) -> None:
@@ -362,3 +363,33 @@ def test_what_the_system_refuses_has_a_number() -> None:
     assert is_the_systems(FileNotFoundError(errno.ENOENT, "No such file"))
     assert not is_the_systems(OSError("Not a gzipped file"))
     assert not is_the_systems(ValueError(errno.ENOENT, "No such file"))
+
+
+_HOLD = """
+import sys, time
+from resnet_spec.files import scratch_folder
+with scratch_folder(sys.argv[1]) as folder:
+    (folder / "half").write_text("half a checkpoint")
+    print(folder, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_what_a_killed_process_left_is_cleared_and_what_a_live_one_has_is_not(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", _HOLD, str(tmp_path)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        held = Path(process.stdout.readline().strip())
+        try:
+            with scratch_folder(tmp_path) as mine:
+                assert held.exists()
+                assert mine.exists()
+        finally:
+            process.send_signal(signal.SIGKILL)
+    (tmp_path / ".rosetta-work-of-mine").mkdir()  # not what this module makes
+    deadline = time.monotonic() + 20
+    while held.exists() and time.monotonic() < deadline:
+        with scratch_folder(tmp_path):
+            pass
+    assert os.listdir(tmp_path) == [".rosetta-work-of-mine"]

@@ -76,10 +76,14 @@ def test_none_fits_and_the_nearest_says_why(fault, misfit: str) -> None:
 def test_the_nearest_shares_the_most_tensors_and_not_the_fewest_that_differ() -> None:
     """A fragment, or a net of other widths, is no small network only because that has few tensors to miss."""
     half = {name: tensor for name, tensor in shaped("resnet50").items() if not name.startswith("layer4")}
-    for weights, name in ((half, "resnet50"), ({**shaped("resnet101"), "bn1.bias": np.zeros(3)}, "resnet101")):
+    misshapen = {**shaped("resnet101"), "bn1.bias": np.zeros(3)}
+    for weights, name, misfit in (
+        (half, "resnet50", "layer4.0.conv1.weight is missing"),
+        (misshapen, "resnet101", "bn1.bias has shape (64,), not (3,)"),
+    ):
         found = nearest_misfit(weights)
         assert found
-        assert found[0].name == name
+        assert (found[0].name, found[1]) == (name, misfit)
 
 
 @pytest.mark.parametrize("shape", [(), (0, 5), (10**9, 5), (3, 0, 7, 7)])

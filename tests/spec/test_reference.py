@@ -1,15 +1,27 @@
 """The reference's arithmetic, by numbers that can be worked out by hand."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from resnet_spec import ImagesError, ResNetSpec, WeightsError, draw_images, draw_weights, layer_table, reference_output
+from resnet_spec import (
+    ImagesError,
+    ResNetSpec,
+    WeightsError,
+    draw_images,
+    draw_weights,
+    layer_table,
+    reference_activations,
+    reference_output,
+)
 from resnet_spec.reference import (
     Reference,
     as_logits,
     cross_entropy,
     padded,
     per_channel,
+    reference_pass,
     relu,
     same_sides,
     softmax,
@@ -28,6 +40,7 @@ PLAIN = ResNetSpec(
     stage_strides=(1,),
     image_size=4,
 )
+NO_NORM = {"norm": "none", "stem_norm": False, "projection_norm": False}
 IMAGE = np.arange(1.0, 17.0).reshape(1, 1, 4, 4)
 
 
@@ -67,8 +80,14 @@ def test_a_norm_uses_the_running_or_the_batchs_statistics() -> None:
     # Mean 2 and variance 1, over n and not n - 1, plus 0.5625: a root of 1.25.
     trained = layers(weights, training=True, norm_eps=0.5625).norm("n", x)
     assert trained.ravel().tolist() == [5 - 1.6, 5 + 1.6]
-    bare = layers(norm="none", stem_norm=False, projection_norm=False)
+    bare = layers(**NO_NORM)
     assert bare.norm("n", x) is x
+    # Of each channel its own: means 0 and 10, variances 1 and 4.
+    weights = {"n.weight": np.ones(2), "n.bias": np.zeros(2)}
+    x = np.array([[[[-1.0, 1.0, 1.0]], [[8.0, 8.0, 12.0]]], [[[-1.0, -1.0, 1.0]], [[12.0, 12.0, 8.0]]]])
+    trained = layers(weights, training=True, norm_eps=1e-30).norm("n", x)
+    assert trained[:, 0].tolist() == x[:, 0].tolist()
+    assert trained[:, 1].tolist() == ((x[:, 1] - 10) / 2).tolist()
 
 
 @pytest.mark.parametrize(
@@ -128,6 +147,44 @@ def test_a_blocks_end() -> None:
     assert layers().add("block", x, skip).tolist() == [3, 0]
     assert layers(relu_after_sum=False).add("block", x, skip).tolist() == [3, -4]
     assert layers(relu_after_sum=False).add("block", x, None).tolist() == [1, -5]
+
+
+def middle_pixel(factor: float) -> np.ndarray:
+    kernel = np.zeros((1, 1, 3, 3))
+    kernel[0, 0, 1, 1] = factor
+    return kernel
+
+
+def test_a_blocks_last_convolution_meets_the_sum_as_it_is() -> None:
+    weights = {"b.conv1.weight": middle_pixel(1.0), "b.conv2.weight": middle_pixel(-1.0)}
+    for relu_before_sum, expected in ((False, 0 * IMAGE), (True, IMAGE)):
+        reference = layers(weights, **NO_NORM, relu_before_sum=relu_before_sum, relu_after_sum=False)
+        assert reference.block("b", IMAGE, 1, 1).tolist() == expected.tolist()
+
+
+def test_a_projection_starts_from_the_pre_activation_and_every_other_shortcut_from_the_input() -> None:
+    weights = {"b.conv1.weight": middle_pixel(0.0), "b.conv2.weight": middle_pixel(0.0)}
+    pre_activation = {**NO_NORM, "order": "norm_relu_conv", "stem_relu": False, "relu_after_sum": False}
+    x = np.concatenate([-IMAGE, IMAGE])
+    assert layers(weights, **pre_activation).pre_act_block("b", x, 1, 1).tolist() == x.tolist()
+    weights["b.downsample.0.weight"] = np.full((1, 1, 1, 1), 5.0)
+    projecting = layers(weights, **pre_activation, shortcut="C").pre_act_block("b", x, 1, 1)
+    assert projecting.tolist() == (5 * relu(x)).tolist()
+
+
+def test_a_reference_infers_unless_told_to_train_and_stays_as_it_is() -> None:
+    weights, images = draw_weights(PLAIN), np.concatenate([IMAGE, -IMAGE])
+    noted: dict[str, np.ndarray] = {}
+    outputs = [
+        reference_output(PLAIN, weights, images),
+        reference_activations(PLAIN, weights, images)["fc"],
+        reference_pass(PLAIN, weights, images, noted.__setitem__),
+        noted["fc"],
+    ]
+    inferred, trained = (reference_output(PLAIN, weights, images, training=training) for training in (False, True))
+    assert all(output.tolist() == inferred.tolist() != trained.tolist() for output in outputs)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        layers().training = True
 
 
 def test_small_functions() -> None:
