@@ -2,6 +2,7 @@
 
 import codecs
 import dataclasses
+import re
 import stat
 import tomllib
 from pathlib import Path
@@ -12,6 +13,8 @@ from resnet_spec.spec import ResNetSpec, check_fields
 # The longest spec, of as many stages as there may be blocks, has an eighth of it.
 LARGEST_FILE = 1_000_000
 _LONGEST_REASON = 200
+# The parser takes the square of a key's length: minutes for one of 50,000 parts.
+_ENDLESS_KEY = re.compile(r"""(?:\.\s*+[\w"'-]++\s*+){100}""")
 
 
 def to_toml(spec: ResNetSpec) -> str:
@@ -26,6 +29,8 @@ def from_toml(text: str, name: str = "resnet") -> ResNetSpec:
 
     Raises SpecError for text that is no TOML, an unknown key or a senseless value.
     """
+    if _ENDLESS_KEY.search(text):
+        raise SpecError("A key has more than 100 parts, but the fields of a spec have one: give a spec's fields.")
     try:
         fields = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a TOMLDecodeError, or a number of thousands of digits
@@ -44,7 +49,7 @@ def read_spec(path: str | Path) -> ResNetSpec:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a device or a pipe may have no end
-            raise SpecError("This cannot be read (it is no regular file): give the path of a TOML file.")
+            raise OSError(0, "it is no regular file")
         if status.st_size > LARGEST_FILE:
             raise SpecError(
                 f"This has {status.st_size:,} bytes, but a spec has at most {LARGEST_FILE:,}: give a TOML file."
