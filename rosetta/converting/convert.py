@@ -145,7 +145,7 @@ def read_any(path: str | Path, *, time_limit: float = TIME_LIMIT) -> Weights:
     """
     path = Path(path)
     form = find_format(path)
-    if not path.exists():
+    if not os.path.exists(path):
         raise WeightsError(f"{path} does not exist: give the path of a checkpoint.")
     if not path.is_dir():
         check_regular(path, "a checkpoint", WeightsError)

@@ -82,6 +82,7 @@ def test_bad_input_is_one_sentence_on_the_command_line(rosetta_here: RosettaHere
     write_weights(tmp_path / "net.safetensors", drawn("resnet20_cifar"))
     for arguments, message in {
         ("absent.pth", "old.pt"): "absent.pth does not exist",
+        ("n" * 300 + ".pth", "old.pt"): "nnn.pth does not exist",
         ("empty.pth", "old.pt"): "empty.pth cannot be read as a PyTorch state dict",
         ("net.safetensors", "old.pt", "--arch", "resnet19"): "'resnet19' is not a network of the zoo: did you mean",
         ("net.safetensors", "old.pt", "--arch", "resnet18"): "does not fit resnet18: The tensor conv1.weight has shape",
