@@ -2,6 +2,7 @@
 
 import codecs
 import dataclasses
+import re
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from resnet_spec.spec import ResNetSpec, check_fields
 
 # The longest spec, of as many stages as there may be blocks, has an eighth of it.
 LARGEST_FILE = 1_000_000
+# The parser takes the square of a key's length: minutes for one of 50,000 parts.
+_ENDLESS_KEY = re.compile(r"""(?:\.\s*+[\w"'-]++\s*+){100}""")
 
 
 def to_toml(spec: ResNetSpec) -> str:
@@ -25,6 +28,8 @@ def from_toml(text: str, name: str = "resnet") -> ResNetSpec:
 
     Raises SpecError for text that is no TOML, an unknown key or a senseless value.
     """
+    if _ENDLESS_KEY.search(text):
+        raise SpecError("A key has more than 100 parts, but the fields of a spec have one: give a spec's fields.")
     try:
         fields = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a TOMLDecodeError, or a number of thousands of digits

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from resnet_spec import get_spec, read_spec
 from rosetta.backends import BACKENDS
+from rosetta.commands.app import main
 from tests.command_line import ROOT, RosettaHere, assert_refused, rosetta
 from tests.conftest import load_backend
 
@@ -41,6 +43,7 @@ REFUSALS = {
     ("compare", "--batch", "0"): "--batch",
     ("compare", "--dtype", "float16"): "--dtype",
     ("compare", "--weights", "absent.safetensors"): "absent.safetensors is no file",
+    ("compare", "--weights", "n" * 300): "nnn is no file",
     ("compare", "--weights", "README.md"): "README.md cannot be read as safetensors",
     ("compare", "--json", "absent/out.json"): "absent/out.json cannot be written",
     ("list", "--json", "/proc/x.json"): "x.json cannot be written",
@@ -115,6 +118,20 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     command = f"{sys.executable} -m rosetta list | head -1"
     result = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT)
     assert result.stderr == ""
+
+
+def test_no_standard_output_is_no_error() -> None:
+    command = f"{shlex.quote(sys.executable)} -m rosetta list --json - >&-"
+    result = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, cwd=ROOT, timeout=60)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [("spec", "./{}.toml"), ("{}",), ("compare", "--backends", "{}"), ("list", "{}")])
+def test_a_word_longer_than_any_path_is_not_echoed_whole(arguments: tuple[str, ...], capsys, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["rosetta", *(word.format("k" * 100_000) for word in arguments)])
+    with pytest.raises(SystemExit):
+        main()
+    assert len(capsys.readouterr().err) < 5000
 
 
 def test_a_file_in_the_current_folder_takes_no_modules_place(tmp_path) -> None:

@@ -3,6 +3,7 @@
 import codecs
 import dataclasses
 import os
+import time
 
 import pytest
 
@@ -96,3 +97,12 @@ def test_a_long_word_is_not_echoed_whole(text: str) -> None:
     with pytest.raises(SpecError) as caught:
         from_toml(text.replace("{}", "k" * 100_000))
     assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("text", ["{} = 1", "[{}]", "stem_kernel = {{ {} = 1 }}"])
+def test_a_key_of_thousands_of_parts_is_refused_at_once(text: str) -> None:
+    start = time.perf_counter()
+    for part in ("a", '"a" ', " a"):
+        with pytest.raises(SpecError, match="A key has more than 100 parts, but the fields of a spec have one"):
+            from_toml(text.format(".".join([part] * 20_000)))
+    assert time.perf_counter() - start < 3
