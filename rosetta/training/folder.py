@@ -84,9 +84,9 @@ def _check(folder: Path, plan: Plan, backends: Sequence[BackendInfo], steps_per_
         check_same(folder, plan)
     if is_new and (found := sorted(folder.glob(f"*{_CHECKPOINT_SUFFIX}"))):
         raise RosettaError(f"{found[0]} is there, but no {PLAN_FILE} beside it: remove it, or give another --out.")
-    for path in checkpoints:
+    for info, path in zip(backends, checkpoints, strict=True):
         if path.exists():
-            _, history = read_checkpoint(path, steps_per_epoch)
+            _, history = read_checkpoint(path, info.package, steps_per_epoch)
             if history.epochs > plan.epochs:
                 raise RosettaError(
                     f"{path} holds {history.epochs} epochs, but the run has {plan.epochs}: remove it, and its"

@@ -28,7 +28,7 @@ def enter(folder: Path, *, resume: bool = False) -> None:
 
 
 def leave_checkpoint(folder: Path, history: History | None = None) -> None:
-    noted = (history or History()).to_tensors()
+    noted = (history or History()).to_tensors("resnet_pt")
     write_weights(checkpoint_path(folder, PT[0]), {"fc.bias": np.zeros(3), **noted})
 
 
