@@ -73,10 +73,8 @@ def test_a_small_tensor_is_held_against_its_layer() -> None:
     assert gap(deep, deep | {"l.1.bias": [2.0]}, share=1.0) == Gap(0.5, "l.1.bias")
     small = {"a.weight": [0.5], "a.bias": [0.0]}
     assert gap(small, small | {"a.bias": [0.25]}, share=1.0) == Gap(0.5, "a.bias")
-    parties = {
-        "a": {"a.weight": np.ones(1), "a.bias": np.zeros(1)},
-        "b": {"a.weight": np.ones(1), "a.bias": -np.ones(1)},
-    }
+    weights = {"a.weight": np.array([100.0])}
+    parties = {"a": weights | {"a.bias": np.zeros(1)}, "b": weights | {"a.bias": np.ones(1)}}
     assert gather_evidence("logits", "logits", 1e-5, parties).gaps["a"]["b"] == Gap(1.0, "a.bias")
     first, second = {"a.weight": [2.0], "a.bias": [1.0]}, {"a.weight": [8.0], "a.bias": [3.0]}
     assert gap(first, second, share=1.0) == Gap(0.75, "a.weight")
