@@ -33,6 +33,46 @@ def test_the_bounds() -> None:
 
 
 def gap(one: dict[str, list[float]], other: dict[str, list[float]], share: float = 0.0) -> Gap:
+    parties = {
+        key: {name: np.array(value) for name, value in party.items()} for key, party in (("a", one), ("b", other))
+    }
+    evidence = gather_evidence("logits", "logits", 1e-5, parties, share)
+    assert evidence.gaps["a"]["b"] == evidence.gaps["b"]["a"]
+    assert evidence.gaps.keys() == evidence.gaps["a"].keys() | evidence.gaps["b"].keys() == {"a", "b"}
+    assert (evidence.level, evidence.what, evidence.bound) == ("logits", "logits", 1e-5)
+    return evidence.gaps["a"]["b"]
+
+
+def test_a_gap_is_relative_to_the_largest_number_of_either() -> None:
+    assert gap({"x": [1.0, -4.0]}, {"x": [2.0, -3.0]}) == Gap(0.25, "x")
+    assert gap({"x": [1.0, -3.0]}, {"x": [2.0, -8.0]}) == Gap(0.625, "x")
+    assert gap({"x": [0.0]}, {"x": [0.0]}) == Gap(0.0, "x")
+    assert gap({}, {}) == Gap(0.0, "")
+
+
+def test_the_farthest_tensor_is_named() -> None:
+    assert gap({"x": [1.0], "y": [1.0]}, {"x": [1.0], "y": [2.0]}) == Gap(0.5, "y")
+    assert gap({"y": [1.0], "x": [4.0]}, {"y": [2.0], "x": [4.0]}) == Gap(0.5, "y")
+
+
+def test_a_small_tensor_is_held_against_its_layer() -> None:
+    one, other = (
+        {"a.weight": [100.0], "a.bias": [1e-9], "b.bias": [1.0]},
+        {"a.weight": [100.0], "a.bias": [0.0], "b.bias": [1.0]},
+    )
+    assert gap(one, other) == Gap(1.0, "a.bias")
+    assert gap(one, other, share=0.01) == Gap(1e-9, "a.bias")
+    # Only where the share is more than the tensor's own largest number, and of no other layer.
+    assert gap({"a.weight": [1.0], "a.bias": [4.0]}, {"a.weight": [1.0], "a.bias": [2.0]}, share=0.5) == Gap(
+        0.5, "a.bias"
+    )
+    assert gap({"a.weight": [9.0], "b.bias": [4.0]}, {"a.weight": [9.0], "b.bias": [2.0]}, share=1.0) == Gap(
+        0.5, "b.bias"
+    )
+    deep = {"l.0.weight": [8.0], "l.1.bias": [1.0]}
+    assert gap(deep, deep | {"l.1.bias": [2.0]}, share=1.0) == Gap(0.5, "l.1.bias")
+    small = {"a.weight": [0.5], "a.bias": [0.0]}
+    assert gap(small, small | {"a.bias": [0.25]}, share=1.0) == Gap(0.5, "a.bias")
     weights = {"a.weight": np.array([100.0])}
     parties = {"a": weights | {"a.bias": np.zeros(1)}, "b": weights | {"a.bias": np.ones(1)}}
     assert gather_evidence("logits", "logits", 1e-5, parties).gaps["a"]["b"] == Gap(1.0, "a.bias")
