@@ -24,8 +24,9 @@ selection: $(READY) ## run the tests that depend most on the Python and on the b
 SELECTION := tests/backends/test_contract.py tests/backends/test_trainer.py tests/backends/test_import_order.py \
 	tests/backends/test_keras_engines.py tests/differences/test_rows.py
 
+# Here JAX compiles as people have it compile: the tests of `make test` spare themselves its optimisations.
 slow: $(READY) ## run the tests that take minutes each: the zoo in full, every notebook, more of what test draws
-	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m slow
+	JAX_DISABLE_MOST_OPTIMIZATIONS=0 $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m slow
 
 test-all: $(READY) ## run all tests
 	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4

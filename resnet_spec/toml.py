@@ -2,16 +2,18 @@
 
 import codecs
 import dataclasses
-import stat
+import re
 import tomllib
 from pathlib import Path
 
 from resnet_spec.errors import SpecError
+from resnet_spec.files import LONGEST_REASON, check_regular
 from resnet_spec.spec import ResNetSpec, check_fields
 
 # The longest spec, of as many stages as there may be blocks, has an eighth of it.
 LARGEST_FILE = 1_000_000
-_LONGEST_REASON = 200
+# The parser takes the square of a key's length: minutes for one of 50,000 parts.
+_ENDLESS_KEY = re.compile(r"""(?:\.\s*+[\w"'-]++\s*+){100}""")
 
 
 def to_toml(spec: ResNetSpec) -> str:
@@ -26,10 +28,12 @@ def from_toml(text: str, name: str = "resnet") -> ResNetSpec:
 
     Raises SpecError for text that is no TOML, an unknown key or a senseless value.
     """
+    if _ENDLESS_KEY.search(text):
+        raise SpecError("A key has more than 100 parts, but the fields of a spec have one: give a spec's fields.")
     try:
         fields = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a TOMLDecodeError, or a number of thousands of digits
-        raise SpecError(f"This is not TOML: {str(error)[:_LONGEST_REASON]}.") from None
+        raise SpecError(f"This is not TOML: {str(error)[:LONGEST_REASON]}.") from None
     check_fields(fields)
     return ResNetSpec(**{"name": name, **fields})
 
@@ -41,14 +45,11 @@ def read_spec(path: str | Path) -> ResNetSpec:
     with the path, when the file cannot be read or makes no sense.
     """
     path = Path(path)
+    check_regular(path, "a TOML file", SpecError)
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):  # a device or a pipe may have no end
-            raise SpecError("This cannot be read (it is no regular file): give the path of a TOML file.")
-        if status.st_size > LARGEST_FILE:
-            raise SpecError(
-                f"This has {status.st_size:,} bytes, but a spec has at most {LARGEST_FILE:,}: give a TOML file."
-            )
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise SpecError(f"This has {size:,} bytes, but a spec has at most {LARGEST_FILE:,}: give a TOML file.")
         content = path.read_bytes()
         encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
         return from_toml(content.decode(encoding), name=path.stem)

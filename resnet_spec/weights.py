@@ -5,6 +5,7 @@ Convolutions are (out, in / groups, height, width), linear layers (out, in), a n
 """
 
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def read_weights(path: str | Path) -> Weights:
     Raises WeightsError when the file cannot be read.
     """
     path = Path(path)
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise WeightsError(f"{path} is no file: give the path of a safetensors file.")
     try:
         tensors = load_file(path)

@@ -3,7 +3,6 @@
 import json
 import os
 import stat
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,8 @@ from resnet_spec.files import check_destination, replacing, writing
 
 def new_console(*, stderr: bool = False, width: int | None = None) -> Console:
     """A console that prints text as it is: a network's name may hold what Rich takes for markup."""
-    return Console(stderr=stderr, width=width, markup=False, emoji=False, highlight=False)
+    height = None if width is None else 25  # Rich gives a dumb terminal 80 columns unless it is told both
+    return Console(stderr=stderr, width=width, height=height, markup=False, emoji=False, highlight=False)
 
 
 def print_line(text: str) -> None:
@@ -44,7 +44,7 @@ def print_table(table: Table) -> None:
     console = new_console()
     unbounded = new_console(width=10_000)
     width = Measurement.get(unbounded, unbounded.options, table).maximum
-    if console.is_terminal and console.width < width:
+    if console.is_terminal and 0 < console.width < width:  # 0 is a terminal that does not know
         _print_stacked(console, table)
     else:
         new_console(width=width).print(table)
@@ -100,7 +100,7 @@ def write_json(path: Path, data: Any) -> None:
     """
     text = json.dumps(data, indent=2, allow_nan=False) + "\n"
     if str(path) == "-":
-        sys.stdout.write(text)
+        print(text, end="")  # to nowhere where there is no standard output
     elif _is_special(path):
         with writing(path, RosettaError):
             path.write_text(text, encoding="utf-8")

@@ -16,14 +16,12 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
-from resnet_spec import DType, LayerTable, RosettaError, SpecError
+from resnet_spec import RosettaError
 from resnet_spec.files import LONGEST_REASON, scratch_folder, shown, writing
 from rosetta.backends import keras_engine
 
@@ -35,6 +33,7 @@ Work = Callable[[Any, Path], Any]
 _JOB_FILE = "job.json"
 _RESULT_FILE = "result.json"
 _PROGRESS_MARK = "@rosetta "
+_DONE = "@rosetta-done"
 _READ_BYTES = 2**16
 _LINES_KEPT = 12
 # How NumPy, TensorFlow, PyTorch (on a GPU, on a CPU), JAX and Paddle say that there is too little memory.
@@ -42,30 +41,6 @@ _OUT_OF_MEMORY = (
     *("MemoryError", "ResourceExhaustedError", "OutOfMemoryError", "DefaultCPUAllocator"),
     *("RESOURCE_EXHAUSTED", "ResourceExhausted"),
 )
-
-
-# Where the system does not say how much memory it has.
-_USUAL_MEMORY = 8 * 1024**3
-# The weights as drawn, the model that is built, and what is loaded into it.
-_COPIES = 3
-
-
-def machine_memory() -> int:
-    """Bytes of memory that the machine has."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
-        return _USUAL_MEMORY
-
-
-def check_fits(name: str, table: LayerTable, dtype: DType) -> None:
-    """Raises SpecError for a network whose weights alone would fill the machine, before anything tries."""
-    needed = _COPIES * table.total * np.dtype(dtype).itemsize
-    if needed > machine_memory():
-        raise SpecError(
-            f"{name} has {table.total:,} numbers, which would take {needed / 2**30:,.0f} GiB of memory, but this"
-            f" machine has {machine_memory() / 2**30:,.0f}: choose a smaller network."
-        )
 
 
 @dataclass(frozen=True)
@@ -163,24 +138,33 @@ async def _run_worker(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         env=environment,
+        start_new_session=True,  # a group of its own, so that what it starts can be ended with it
     )
     tail: deque[str] = deque(maxlen=_LINES_KEPT)
     try:
         async with asyncio.timeout(time_limit):
-            await _follow(process, tail, on_step)
-            exit_code = await process.wait()
+            is_done = await _follow(process, tail, on_step)
+            exit_code = 0 if is_done else await process.wait()
     except TimeoutError:
         return Answer(failure=f"did not finish within {time_limit:g} s and was ended; {_last_words(tail)}")
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        _end_group(process)
+        await process.wait()
     if exit_code != 0:
         return Answer(failure=f"crashed ({_exit_reason(exit_code)}); {_last_words(tail)}")
     try:
         return Answer(**json.loads((folder / _RESULT_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return Answer(failure=f"ended without a result; {_last_words(tail)}")
+
+
+def _end_group(process: asyncio.subprocess.Process) -> None:
+    """Ends the worker and whatever it has started: a child that lives on would hold its output open."""
+    with suppress(ProcessLookupError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        elif process.returncode is None:  # Windows
+            process.kill()
 
 
 def worker_environment() -> dict[str, str]:
@@ -190,16 +174,22 @@ def worker_environment() -> dict[str, str]:
     return {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, "PYTHONPATH": pythonpath, "KERAS_BACKEND": keras_engine()}
 
 
-async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step: Callable[[str], None]) -> None:
-    """Passes the worker's progress on and keeps the end of what else it prints."""
+async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step: Callable[[str], None]) -> bool:
+    """Passes the worker's progress on and keeps the end of what else it prints, to its last line.
+
+    Returns whether the worker has said that it is done; else its output has ended.
+    """
     assert process.stdout
     unfinished = b""
     while chunk := await process.stdout.read(_READ_BYTES):
         *lines, unfinished = (unfinished + chunk).split(b"\n")
         for line in lines:
+            if line == _DONE.encode():
+                return True
             _note_line(line, tail, on_step)
         unfinished = unfinished[:_READ_BYTES]
     _note_line(unfinished, tail, on_step)
+    return False
 
 
 def _note_line(raw: bytes, tail: deque[str], on_step: Callable[[str], None]) -> None:
@@ -230,7 +220,7 @@ def serve(work: Work) -> None:
 
     Ends with the parent, whatever ends that.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where Ctrl-C reaches us, it reaches the parent, which ends us
     threading.Thread(target=_end_with_parent, daemon=True).start()
     folder = Path(sys.argv[1])
     try:
@@ -242,10 +232,14 @@ def serve(work: Work) -> None:
         traceback.print_exc()
         answer = Answer(failure=_failure_of(error))
     (folder / _RESULT_FILE).write_text(json.dumps(vars(answer)), encoding="utf-8")
+    with suppress(OSError, ValueError):  # whoever closed the output: the parent then waits for our end
+        print(f"\n{_DONE}", flush=True)
 
 
 def _end_with_parent() -> None:
     os.read(sys.stdin.fileno(), 1)  # nothing is ever written: it returns when the other end is closed
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
     os._exit(1)
 
 

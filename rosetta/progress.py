@@ -12,9 +12,15 @@ from rosetta.processes import OnProgress
 @contextmanager
 def live_progress(titles: Mapping[str, str]) -> Iterator[OnProgress]:
     """Gives a function that takes a key of the titles and the step which that one begins."""
-    columns = (SpinnerColumn(finished_text="·"), TextColumn("{task.description:10}", markup=False), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(finished_text="·"),
+        TextColumn("{task.description:10}", markup=False),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[step]}"),
+    )
     console = new_console(stderr=True)
-    with Progress(*columns, TextColumn("{task.fields[step]}"), console=console, transient=True) as progress:
+    silent = not console.is_interactive and not console.is_jupyter
+    with Progress(*columns, console=console, transient=True, disable=silent) as progress:
         tasks = {key: progress.add_task(title, total=1, start=False, step="waits") for key, title in titles.items()}
 
         def on_progress(key: str, step: str) -> None:
@@ -22,7 +28,7 @@ def live_progress(titles: Mapping[str, str]) -> Iterator[OnProgress]:
                 progress.start_task(tasks[key])
             finished = step in ("done", "failed")
             progress.update(tasks[key], step=step, completed=1 if finished else 0)
-            if not console.is_terminal and finished:
+            if silent and finished:
                 console.print(f"{titles[key]}: {step}")
 
         yield on_progress

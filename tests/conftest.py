@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from rosetta.backends import BACKENDS, BackendInfo, install_command
+from rosetta.backends import BACKENDS, BackendInfo, get_backend, install_command
 from rosetta.commands.app import main
 from tests.command_line import ROOT, RosettaHere
 from tests.memory import Memory
@@ -35,7 +35,8 @@ for name in ("paddle", "triton"):
         importlib.import_module(name)
 
 # Those to test: all, or the one that ROSETTA_BACKEND names.
-CHOSEN = {key: info for key, info in BACKENDS.items() if key == os.environ.get("ROSETTA_BACKEND", key)}
+_only = os.environ.get("ROSETTA_BACKEND")
+CHOSEN = {_only: get_backend(_only)} if _only else BACKENDS
 
 
 def load_backend(info: BackendInfo) -> ModuleType:

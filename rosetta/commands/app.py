@@ -21,6 +21,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_LONGEST_WORD = 4096  # no path that a person could mean is longer
+
 # The command's help shows them in these groups, in this order.
 _COMMANDS: dict[str, dict[str, Callable[..., int | None]]] = {
     "Look": {
@@ -60,7 +62,7 @@ def main() -> None:
     except OSError as error:
         _fail(f"{error.strerror or error}.")
     except MemoryError:
-        _fail("There is too little memory for a network of this size: choose a smaller one.")
+        _fail("This needs more memory than there is: choose a smaller network, batch or image size.")
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
 
@@ -71,5 +73,6 @@ def _end(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _fail(sentence: str) -> None:
-    print(f"rosetta: {' '.join(sentence.split())}", file=sys.stderr)
+    words = (word if len(word) <= _LONGEST_WORD else f"{word[:50]}..." for word in sentence.split())
+    print(f"rosetta: {' '.join(words)}", file=sys.stderr)
     sys.exit(2)

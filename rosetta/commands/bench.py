@@ -7,25 +7,28 @@ import typer
 
 from resnet_spec import Device, layer_table
 from resnet_spec.images import as_sides
+from resnet_spec.memory import check_fits
 from rosetta import output
-from rosetta.backends import BACKENDS, installed_backends, require_backends
 from rosetta.bench import tables
 from rosetta.bench.measure import measure
 from rosetta.bench.worker import Mode
-from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
-from rosetta.processes import check_fits
+from rosetta.commands.arguments import (
+    Backends,
+    ImageSize,
+    Json,
+    Seconds,
+    absent_backends,
+    choose_backends,
+    find_spec,
+    parse_image_size,
+)
 from rosetta.progress import live_progress
 
 
 def bench_command(
     arch: Annotated[str, typer.Argument(metavar="ARCH|FILE.toml", help="A network of the zoo or a spec file.")],
     mode: Annotated[Mode, typer.Option(help="Inference, or training steps with momentum.")] = "infer",
-    backends: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY[,KEY...]", help=f"Some of {','.join(BACKENDS)}; all that are installed when left out."
-        ),
-    ] = None,
+    backends: Backends = None,
     image_size: ImageSize = None,
     batch: Annotated[int, typer.Option(min=1, max=4096, help="How many images.")] = 8,
     rounds: Annotated[int, typer.Option(min=1, max=1000, help="Rounds of about a second for each model.")] = 7,
@@ -41,19 +44,14 @@ def bench_command(
     spec = find_spec(arch)
     size = as_sides(parse_image_size(image_size) or spec.image_size)
     check_fits(spec.name, layer_table(spec, size), "float32")
-    infos = (
-        require_backends(key.strip() for group in backends for key in group.split(","))
-        if backends
-        else installed_backends()
-    )
-    absent = [info for info in BACKENDS.values() if info not in infos and not info.is_installed()]
+    infos = choose_backends(backends)
     if json_file is not None:
         output.check_writable(json_file)
     setting = tables.Setting(spec, mode, size, batch, rounds, device, load=os.getloadavg()[0])
     with live_progress({info.key: info.title for info in infos}) as on_progress:
         results = measure(spec, infos, mode, size, batch, rounds, device, time_limit, on_progress)
     if str(json_file) != "-":
-        output.print_table(tables.speeds_table(setting, results, absent))
+        output.print_table(tables.speeds_table(setting, results, absent_backends(infos)))
         for note in tables.notes(results):
             output.print_line(note)
         output.print_line(tables.verdict(setting, results))

@@ -7,8 +7,16 @@ import typer
 
 from resnet_spec import OPTIMISERS, Device, RosettaError, fit_weights, read_weights, weight_shapes
 from rosetta import output
-from rosetta.backends import BACKENDS, BackendInfo, installed_backends, require_backends
-from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
+from rosetta.commands.arguments import (
+    Backends,
+    ImageSize,
+    Json,
+    Seconds,
+    absent_backends,
+    choose_backends,
+    find_spec,
+    parse_image_size,
+)
 from rosetta.comparing import tables
 from rosetta.comparing.compare import REFERENCE, TRAINING_STEPS, compare, comparison_job
 from rosetta.comparing.evidence import Level
@@ -20,12 +28,7 @@ def compare_command(
         list[str] | None,
         typer.Argument(metavar="[ARCH|FILE.toml]...", help="Networks of the zoo or spec files.", show_default=False),
     ] = None,
-    backends: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY[,KEY...]", help=f"Some of {','.join(BACKENDS)}; all that are installed when left out."
-        ),
-    ] = None,
+    backends: Backends = None,
     level: Annotated[
         Level,
         typer.Option(
@@ -61,8 +64,7 @@ def compare_command(
     size = parse_image_size(image_size)
     for spec in specs:
         comparison_job(spec, level=level, image_size=size, batch=batch, dtype=dtype, optimiser=optimiser)
-    infos = _chosen(backends)
-    absent = [info for info in BACKENDS.values() if info not in infos and not info.is_installed()]
+    infos = choose_backends(backends)
     if json_file is not None:
         output.check_writable(json_file)
     given = None
@@ -89,7 +91,7 @@ def compare_command(
             )
         comparisons.append(comparison)
         if str(json_file) != "-":
-            output.print_table(tables.comparison_table(comparison, absent))
+            output.print_table(tables.comparison_table(comparison, absent_backends(infos)))
             if level in ("gradients", "training"):
                 output.print_table(tables.evidence_table(comparison))
             for title, excess in comparison.unbiased.items():
@@ -103,9 +105,3 @@ def compare_command(
     if json_file is not None:
         output.write_json(json_file, [tables.comparison_json(comparison) for comparison in comparisons])
     return 1 if any(comparison.findings for comparison in comparisons) else 0
-
-
-def _chosen(keys: list[str] | None) -> list[BackendInfo]:
-    if not keys:
-        return installed_backends()
-    return require_backends(key.strip() for group in keys for key in group.split(","))

@@ -5,16 +5,14 @@ from typing import Annotated
 
 import typer
 
-from resnet_spec import ResNetSpec, layer_table, to_toml
+from resnet_spec import ResNetSpec, layer_table
 from resnet_spec.images import as_sides
 from rosetta import output
-from rosetta.backends import BACKENDS, BackendInfo, installed_backends
+from rosetta.backends import BACKENDS, installed_backends
 from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
-from rosetta.comparing.jobs import Job, run_jobs
-from rosetta.comparing.outcome import Outcome
 from rosetta.explaining import tables
-from rosetta.explaining.explain import counter_reason, parts, steps_between
-from rosetta.processes import check_fits
+from rosetta.explaining.explain import parts, steps_between
+from rosetta.explaining.measuring import count_with_frameworks
 from rosetta.progress import live_progress
 
 
@@ -44,18 +42,12 @@ def explain_command(
 
 
 def _explain_one(spec: ResNetSpec, sides: tuple[int, int], time_limit: float, *, quiet: bool) -> dict[str, object]:
-    table = layer_table(spec, sides)
-    check_fits(spec.name, table, "float32")
     infos = installed_backends()
-    outcomes = _count(spec, infos, sides, time_limit)
-    failures = {info.title: outcome.failure for info in infos if (outcome := outcomes[info.key]).failure}
-    counters = [
-        {"framework": info.title, "counter": counter, "number": number, "counts": counter_reason(table, number)}
-        for info in infos
-        for counter, number in outcomes[info.key].counters.items()
-    ]
+    with live_progress({info.key: info.title for info in infos}) as on_progress:
+        counters, failures = count_with_frameworks(spec, infos, sides, time_limit, on_progress)
+    found = parts(layer_table(spec, sides))
     if not quiet:
-        output.print_table(tables.parts_table(f"{spec.name}: what its numbers are", parts(table)))
+        output.print_table(tables.parts_table(f"{spec.name}: what its numbers are", found))
         output.print_table(tables.counters_table("What each framework's own counter says, measured", counters))
         for info in BACKENDS.values():
             if info not in infos:
@@ -64,16 +56,10 @@ def _explain_one(spec: ResNetSpec, sides: tuple[int, int], time_limit: float, *,
             output.print_line(f"{title}: {failure}")
     return {
         "name": spec.name,
-        "parts": [{**asdict(part), "total": part.total} for part in parts(table)],
-        "counters": counters,
+        "parts": [{**asdict(part), "total": part.total} for part in found],
+        "counters": [asdict(counter) for counter in counters],
         "failures": failures,
     }
-
-
-def _count(spec: ResNetSpec, infos: list[BackendInfo], sides: tuple[int, int], time_limit: float) -> dict[str, Outcome]:
-    jobs = {info.key: Job(info.package, to_toml(spec), sides, counters=True) for info in infos}
-    with live_progress({info.key: info.title for info in infos}) as on_progress:
-        return run_jobs(jobs, None, time_limit, on_progress)
 
 
 def _explain_two(one: ResNetSpec, other: ResNetSpec, sides: tuple[int, int], *, quiet: bool) -> dict[str, object]:

@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 import typer
 
 from resnet_spec import RECIPES, Device, RosettaError, can_train, get_recipe, layer_table, to_toml
+from resnet_spec.memory import check_fits
 from rosetta import output
 from rosetta.backends import BACKENDS, installed_backends, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
 from rosetta.figures import has_matplotlib, matplotlib_is_absent
-from rosetta.processes import check_fits
 from rosetta.training.folder import CURVES_FILE, has_checkpoint, run_folder
 from rosetta.training.plan import Plan
 from rosetta.training.progress import training_progress

@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
-from resnet_spec import Layer, RosettaError, layer_table, list_families, list_specs, to_toml
+from resnet_spec import Layer, layer_table, list_families, list_specs, to_toml
 from resnet_spec.images import as_sides
 from rosetta import output
 from rosetta.backends import BACKENDS, require_backends
 from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
-from rosetta.comparing.jobs import Job, run_jobs
 from rosetta.explaining import tables
-from rosetta.processes import check_fits
+from rosetta.explaining.measuring import measured_layers
 from rosetta.progress import live_progress
 
 
@@ -49,25 +48,18 @@ def summary_command(
 ) -> None:
     """Show a network layer by layer: from the oracle's arithmetic, or measured on a backend's live model."""
     spec = find_spec(arch)
-    height, width = as_sides(parse_image_size(image_size) or spec.image_size)
-    table = layer_table(spec, (height, width))
-    layers: list[Layer] = list(table.layers)
+    sides = as_sides(parse_image_size(image_size) or spec.image_size)
+    layers: list[Layer] = list(layer_table(spec, sides).layers)
     if json_file is not None:
         output.check_writable(json_file)
     source = "the oracle"
     if backend is not None:
         [info] = require_backends([backend])
-        check_fits(spec.name, table, "float32")
         source = info.title
-        job = Job(package=info.package, spec=to_toml(spec), image_size=(height, width))
         with live_progress({info.key: info.title}) as on_progress:
-            outcome = run_jobs({info.key: job}, None, time_limit, on_progress)[info.key]
-        if outcome.failure:
-            raise RosettaError(f"{info.title}: {outcome.failure}")
-        place = {layer.name: index for index, layer in enumerate(layers)}
-        layers = sorted(outcome.trace, key=lambda layer: place.get(layer.name, len(place)))
+            layers = measured_layers(spec, info, sides, time_limit, on_progress)
     if str(json_file) != "-":
-        title = f"{spec.name}, by {source}, for one image of {spec.in_channels}x{height}x{width}"
+        title = f"{spec.name}, by {source}, for one image of {spec.in_channels}x{sides[0]}x{sides[1]}"
         output.print_table(tables.summary_table(title, layers))
         output.print_line(tables.summary_totals(layers))
     if json_file is not None:

@@ -25,6 +25,7 @@ from resnet_spec import (
     to_toml,
 )
 from resnet_spec.images import as_sides
+from resnet_spec.memory import check_fits
 from resnet_spec.optimisers import optimiser_to_data, with_float32_numbers
 from resnet_spec.oracle import RUNNING_STATISTICS, WEIGHTED_KINDS
 from resnet_spec.reference import as_logits, cross_entropy, reference_output
@@ -47,7 +48,7 @@ from rosetta.comparing.evidence import (
 )
 from rosetta.comparing.jobs import Job, draw_batch, run_jobs
 from rosetta.comparing.outcome import Outcome
-from rosetta.processes import OnProgress, check_fits
+from rosetta.processes import OnProgress
 
 TRAINING_STEPS = 20
 WARMUP_STEPS = 5

@@ -1,7 +1,6 @@
 """The first layer in forward order at which a framework leaves the reference."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,20 +49,11 @@ class Difference:
         return f"{said}; every layer before it agrees" if self.layer == OUTPUT else said
 
 
-def first_difference(
-    found: Mapping[str, np.ndarray], wanted: Mapping[str, np.ndarray], bound: float
-) -> Difference | None:
-    """The first layer of `wanted`, which is in forward order, that `found` has otherwise; None where none is.
-
-    bound: the largest difference, over the largest number of a layer, that counts as agreement. What
-    only `found` has is not asked for: a trace shows it.
-    """
-    differences = (layer_difference(name, found.get(name), output, bound) for name, output in wanted.items())
-    return next((difference for difference in differences if difference), None)
-
-
 def layer_difference(layer: str, found: np.ndarray | None, wanted: np.ndarray, bound: float) -> Difference | None:
-    """Where one layer's output is farthest from what it should be; None within the bound."""
+    """Where one layer's output is farthest from what it should be; None within the bound.
+
+    bound: the largest difference, over the largest number of the layer, that counts as agreement.
+    """
     if found is None:
         return Difference(layer, None, wanted.shape)
     if found.shape != wanted.shape:
@@ -92,6 +82,7 @@ def first_difference_of(
 ) -> Difference | None:
     """The first layer at which a live model of this dtype leaves the reference; None where the outputs agree as well.
 
+    First in the oracle's order; what only the model has is not asked for: a trace shows it.
     In inference mode one image after the other, since none depends on another: ResNet-152 at 224x224 takes
     0.23 GB in float32, and in training mode as much for each image. The reference keeps nothing. Raises
     what `activations` raises.

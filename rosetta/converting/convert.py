@@ -107,6 +107,7 @@ def convert(
     _keep_source(source, destination)
     _require(destination_format)
     check_destination(destination)
+    _check_kind(destination, destination_format)
     weights = read_any(source, time_limit=time_limit)
     spec, fitting = _choose(source, weights, arch, destination_format)
     fitted = _fit(source, spec, weights)
@@ -124,6 +125,16 @@ def convert(
         source_dtypes=tuple(sorted({tensor.dtype.name for tensor in weights.values()})),
         dtype=fitted["fc.weight"].dtype.name,
     )
+
+
+def _check_kind(destination: Path, form: Format) -> None:
+    """A file takes no folder's place, nor a folder a file's."""
+    if not destination.exists() or destination.is_dir() == (form.suffix == ".orbax"):
+        return
+    remedy = "remove it, or give another path"
+    if destination.is_dir():
+        raise WeightsError(f"{destination} is a folder, but a {form.title} is none: {remedy}.")
+    raise WeightsError(f"{destination} is no folder, but an {form.title} is one: {remedy}.")
 
 
 def _keep_source(source: Path, destination: Path) -> None:
@@ -145,7 +156,7 @@ def read_any(path: str | Path, *, time_limit: float = TIME_LIMIT) -> Weights:
     """
     path = Path(path)
     form = find_format(path)
-    if not path.exists():
+    if not os.path.exists(path):
         raise WeightsError(f"{path} does not exist: give the path of a checkpoint.")
     if not path.is_dir():
         check_regular(path, "a checkpoint", WeightsError)

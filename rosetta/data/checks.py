@@ -9,7 +9,7 @@ from resnet_spec import files
 from resnet_spec.data import Data, Split
 from resnet_spec.errors import DataError
 from resnet_spec.files import shown
-from rosetta.processes import machine_memory
+from resnet_spec.memory import machine_memory
 
 
 def reading(path: Path, kind: str) -> AbstractContextManager[None]:

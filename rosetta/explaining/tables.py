@@ -8,6 +8,7 @@ from rich.table import Table
 
 from resnet_spec import Layer, ResNetSpec, get_entry, layer_table
 from rosetta.explaining.explain import Part, Step
+from rosetta.explaining.measuring import Counter
 from rosetta.output import counted, new_table, show_shape
 
 _PART_COUNTS = ("convolutions", "biases", "norms", "linear", "running_statistics")
@@ -53,12 +54,12 @@ def parts_table(title: str, parts: Sequence[Part]) -> Table:
     return table
 
 
-def counters_table(title: str, counters: Sequence[dict[str, Any]]) -> Table:
+def counters_table(title: str, counters: Sequence[Counter]) -> Table:
     """A row per counter of a framework."""
     table = new_table(title, ["framework", "counter"], ["says"])
     table.add_column("which is")
     for row in counters:
-        table.add_row(row["framework"], row["counter"], f"{row['number']:,}", row["counts"])
+        table.add_row(row.framework, row.counter, f"{row.number:,}", row.counts)
     return table
 
 

@@ -84,9 +84,14 @@ def _check(folder: Path, plan: Plan, backends: Sequence[BackendInfo], steps_per_
         check_same(folder, plan)
     if is_new and (found := sorted(folder.glob(f"*{_CHECKPOINT_SUFFIX}"))):
         raise RosettaError(f"{found[0]} is there, but no {PLAN_FILE} beside it: remove it, or give another --out.")
-    for path in checkpoints:
+    for info, path in zip(backends, checkpoints, strict=True):
         if path.exists():
-            read_checkpoint(path, steps_per_epoch)
+            _, history = read_checkpoint(path, info.package, steps_per_epoch)
+            if history.epochs > plan.epochs:
+                raise RosettaError(
+                    f"{path} holds {history.epochs} epochs, but the run has {plan.epochs}: remove it, and its"
+                    " framework begins anew, or give another --out."
+                )
     # Weights, up to two memories of each in the optimiser, and a second file while the first is replaced.
     number_bytes = 8 if plan.dtype == "float64" else 4
     needed = 7 * number_bytes * layer_table(plan.network(), plan.image_size).total * len(backends)

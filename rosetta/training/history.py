@@ -35,20 +35,25 @@ class History:
         """How many epochs are complete."""
         return len(self.seconds)
 
-    def to_tensors(self) -> Weights:
-        """As tensors, so that a checkpoint holds state and history in one file."""
-        return {_PREFIX + name: np.array(values, np.float64) for name, values in vars(self).items()}
+    def to_tensors(self, package: str) -> Weights:
+        """As tensors, so that a checkpoint holds state and history in one file.
+
+        package: the backend's, so that no checkpoint passes for another framework's.
+        """
+        prefix = f"{_PREFIX}{package}."
+        return {prefix + name: np.array(values, np.float64) for name, values in vars(self).items()}
 
 
-def read_checkpoint(path: Path, steps_per_epoch: int) -> tuple[Weights, History]:
+def read_checkpoint(path: Path, package: str, steps_per_epoch: int) -> tuple[Weights, History]:
     """A trainer's state and the history that goes with it.
 
-    Raises RosettaError for a file that no run with so many steps in an epoch has written.
+    Raises RosettaError for a file that no run of this backend with so many steps in an epoch has written.
     """
     tensors = read_weights(path)
     state = {name: tensor for name, tensor in tensors.items() if not name.startswith(_PREFIX)}
-    noted = {name.removeprefix(_PREFIX): tensor for name, tensor in tensors.items() if name not in state}
-    if fault := _fault(noted, steps_per_epoch):
+    prefix = f"{_PREFIX}{package}."
+    noted = {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name not in state}
+    if fault := _fault(noted, package, steps_per_epoch):
         raise RosettaError(
             f"{path} is no checkpoint of this run ({fault}): remove it, and its framework begins anew,"
             " or give another --out."
@@ -56,13 +61,13 @@ def read_checkpoint(path: Path, steps_per_epoch: int) -> tuple[Weights, History]
     return state, History(**{name: tensor.tolist() for name, tensor in noted.items()})
 
 
-def _fault(noted: Mapping[str, np.ndarray], steps_per_epoch: int) -> str | None:
+def _fault(noted: Mapping[str, np.ndarray], package: str, steps_per_epoch: int) -> str | None:
     """What is wrong with a checkpoint's history."""
     names = [field.name for field in fields(History)]
     if not noted:
         return "it holds no history"
     if noted.keys() != set(names):
-        return f"its history is not that of {', '.join(names)}"
+        return f"its history is not that of {package}: {', '.join(names)}"
     for name, tensor in noted.items():
         if tensor.dtype != np.float64 or tensor.ndim != 1:
             return f"its {name} are {tensor.dtype} of shape {tensor.shape}, but must be float64 in a row"

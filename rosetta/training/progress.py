@@ -23,7 +23,8 @@ def training_progress(infos: Sequence[BackendInfo], steps: int) -> Iterator[OnPr
         TextColumn("{task.fields[said]}"),
     )
     titles: Mapping[str, str] = {info.key: info.title for info in infos}
-    with Progress(*columns, console=console, transient=True) as progress:
+    silent = not console.is_interactive and not console.is_jupyter
+    with Progress(*columns, console=console, transient=True, disable=silent) as progress:
         tasks = {key: progress.add_task(title, total=steps, start=False, said="waits") for key, title in titles.items()}
 
         def on_progress(key: str, line: str) -> None:

@@ -60,7 +60,7 @@ def run_training(
     for info in backends:
         path = checkpoint_path(folder, info)
         if path.exists():
-            state, histories[info.title] = read_checkpoint(path, len(data.training) // plan.batch_size)
+            state, histories[info.title] = read_checkpoint(path, info.package, len(data.training) // plan.batch_size)
             if info.title not in failures:
                 trained = {name: state[name] for name in weight_shapes(plan.network())}
                 write_weights(weights_path(folder, info), trained)

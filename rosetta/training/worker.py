@@ -74,7 +74,7 @@ def train(task: Task, folder: Path) -> None:
     history = History()
     checkpoint = Path(task.checkpoint)
     if checkpoint.exists():
-        state, history = read_checkpoint(checkpoint, steps_per_epoch)
+        state, history = read_checkpoint(checkpoint, task.package, steps_per_epoch)
         try:
             trainer.restore(state)
         except RosettaError as error:
@@ -82,7 +82,7 @@ def train(task: Task, folder: Path) -> None:
                 f"{checkpoint} does not fit this run: {error} Remove it, and its framework begins anew."
             ) from None
     else:
-        write_weights(checkpoint, {**trainer.state(), **history.to_tensors()})
+        write_weights(checkpoint, {**trainer.state(), **history.to_tensors(task.package)})
     for epoch in range(history.epochs, plan.epochs):
         batches = EpochBatches(
             training,
@@ -106,7 +106,7 @@ def train(task: Task, folder: Path) -> None:
         history.validation_losses.append(scores["loss"])
         history.top1.append(scores["top1"])
         history.top5.append(scores["top5"])
-        write_weights(checkpoint, {**trainer.state(), **history.to_tensors()})
+        write_weights(checkpoint, {**trainer.state(), **history.to_tensors(task.package)})
         report({"epoch": epoch + 1, **scores})
 
 

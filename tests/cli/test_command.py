@@ -1,86 +1,19 @@
-"""The command line as a person uses it: in a process of its own."""
+"""What holds of every command: refusals, names, pipes, and no module of the current folder."""
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from resnet_spec import draw_weights, get_spec, list_specs, read_spec, write_weights
+from resnet_spec import get_spec, read_spec
 from rosetta.backends import BACKENDS
+from rosetta.commands.app import main
 from tests.command_line import ROOT, RosettaHere, assert_refused, rosetta
 from tests.conftest import load_backend
-
-
-def test_compare_says_that_all_frameworks_are_one_network(backends, tmp_path) -> None:
-    result = rosetta("compare", "--json", tmp_path / "out.json")
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert result.stdout.count("11,186,186") == len(backends) + 1
-    assert "the NumPy reference within" in result.stdout
-    [comparison] = json.loads((tmp_path / "out.json").read_text())
-    assert comparison["agree"]
-    assert {key: row["total"] for key, row in comparison["backends"].items()} == dict.fromkeys(backends, 11_186_186)
-    for row in comparison["backends"].values():
-        assert (row["weighted_layers"], row["convolutions"], row["norms"], row["linear_layers"]) == (38, 20, 17, 1)
-        assert row["output_shape"] == [4, 10]
-        assert len(backends) == 1 or 0 < row["largest_logit_difference"] < 1e-5
-
-
-@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
-def test_compare_takes_a_file_and_one_backend(info, rosetta_here: RosettaHere, tmp_path) -> None:
-    load_backend(info)
-    path = tmp_path / "my_net.toml"
-    path.write_text("stage_blocks = [1, 1]\nstage_channels = [8, 16]\nstage_strides = [1, 2]\nnum_classes = 7\n")
-    result = rosetta_here("compare", path, "--backends", info.key, "--image-size", "40x48", "--dtype", "float64")
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert f"my_net: {info.title} has every layer of the spec" in result.stdout
-    assert "4x7" in result.stdout
-
-
-def test_compare_takes_weights_and_refuses_those_of_another_network(rosetta_here: RosettaHere, tmp_path) -> None:
-    load_backend(BACKENDS["pt"])
-    write_weights(tmp_path / "d2l.safetensors", draw_weights(get_spec("resnet18_d2l")))
-    command = ("compare", "--backends", "pt", "--image-size", "32", "--weights", tmp_path / "d2l.safetensors")
-    assert rosetta_here(*command).returncode == 0
-    assert_refused(rosetta_here(*command, "resnet18"), "tensor conv1.weight has shape (64, 1, 7, 7)")
-    assert_refused(rosetta_here(*command, "resnet18", "resnet34"), "--weights fits one network")
-
-
-def test_list_shows_every_network(rosetta_here: RosettaHere, tmp_path) -> None:
-    result = rosetta_here("list", "--json", tmp_path / "list.json")
-    assert result.returncode == 0
-    rows = json.loads((tmp_path / "list.json").read_text())
-    assert [row["name"] for row in rows] == list_specs()
-    for row in rows:
-        assert row["name"] in result.stdout
-        assert f"{row['parameters']:,}" in result.stdout
-        assert row["source"]
-    assert json.loads(rosetta_here("list", "--json", "-").stdout) == rows
-
-
-def test_summary_shows_every_layer(rosetta_here: RosettaHere, tmp_path) -> None:
-    result = rosetta_here("summary", "resnet18_d2l", "--json", tmp_path / "summary.json")
-    assert result.returncode == 0
-    assert "11,178,378 parameters + 7,808 running statistics = 11,186,186" in result.stdout
-    rows = json.loads((tmp_path / "summary.json").read_text())
-    assert rows[0] == {
-        **{"name": "conv1", "kind": "conv", "input_shape": [1, 96, 96], "output_shape": [64, 48, 48]},
-        **{"parameters": 3200, "running_statistics": 0, "macs": 7_225_344},
-    }
-    assert all(row["name"] in result.stdout for row in rows)
-
-
-@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
-def test_summary_measures_a_backend(info, rosetta_here: RosettaHere) -> None:
-    load_backend(info)
-    result = rosetta_here("summary", "resnet18_d2l", "--backend", info.key, "--image-size", "64")
-    assert result.returncode == 0, result.stderr
-    assert f"by {info.title}" in result.stdout
-    assert "11,178,378 parameters + 7,808 running statistics = 11,186,186" in result.stdout
-    assert "layer4.1.bn2" in result.stdout
-
 
 BIG = "stage_channels = [100000, 100000, 100000, 100000]\n"
 
@@ -101,7 +34,7 @@ REFUSALS = {
     ("compare", "absent.toml"): "absent.toml cannot be read",
     ("compare", "README.md"): "README.md: This is not TOML",
     ("compare", "tests"): "'tests' is not a network of the zoo",
-    ("compare", "./tests"): "tests cannot be read",
+    ("compare", "./tests"): "tests is a folder and no file: give the path of a TOML file",
     ("compare", "--image-size", "16"): "The image is 16x16 pixels, but the strides of resnet18_d2l",
     ("compare", "--image-size", "0"): "The image is 0x0 pixels",
     ("compare", "--image-size", "12x"): "The image size is '12x', but must be",
@@ -110,6 +43,7 @@ REFUSALS = {
     ("compare", "--batch", "0"): "--batch",
     ("compare", "--dtype", "float16"): "--dtype",
     ("compare", "--weights", "absent.safetensors"): "absent.safetensors is no file",
+    ("compare", "--weights", "n" * 300): "nnn is no file",
     ("compare", "--weights", "README.md"): "README.md cannot be read as safetensors",
     ("compare", "--json", "absent/out.json"): "absent/out.json cannot be written",
     ("list", "--json", "/proc/x.json"): "x.json cannot be written",
@@ -186,6 +120,20 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert result.stderr == ""
 
 
+def test_no_standard_output_is_no_error() -> None:
+    command = f"{shlex.quote(sys.executable)} -m rosetta list --json - >&-"
+    result = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, cwd=ROOT, timeout=60)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [("spec", "./{}.toml"), ("{}",), ("compare", "--backends", "{}"), ("list", "{}")])
+def test_a_word_longer_than_any_path_is_not_echoed_whole(arguments: tuple[str, ...], capsys, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["rosetta", *(word.format("k" * 100_000) for word in arguments)])
+    with pytest.raises(SystemExit):
+        main()
+    assert len(capsys.readouterr().err) < 5000
+
+
 def test_a_file_in_the_current_folder_takes_no_modules_place(tmp_path) -> None:
     load_backend(BACKENDS["pt"])
     (tmp_path / "random.py").write_text("raise SystemExit('not the random that you meant')")
@@ -207,28 +155,6 @@ def test_spec_prints_toml_that_it_reads_again(tmp_path) -> None:
     path.write_text(rosetta("spec", "resnet18_v2").stdout)
     assert read_spec(path) == get_spec("resnet18_v2")
     assert rosetta("spec", path).stdout == path.read_text()
-
-
-def test_explain_makes_up_the_total(backends, tmp_path) -> None:
-    result = rosetta("explain", "resnet18_d2l", "--json", tmp_path / "out.json")
-    assert result.returncode == 0, result.stderr
-    explained = json.loads((tmp_path / "out.json").read_text())
-    assert sum(part["total"] for part in explained["parts"]) == 11_186_186
-    assert {row["framework"] for row in explained["counters"]} == {BACKENDS[key].title for key in backends}
-    assert all(row["counts"] != "not explained by the spec" for row in explained["counters"])
-    for row in explained["counters"]:
-        assert row["counter"] in result.stdout
-        assert f"{row['number']:,}" in result.stdout
-
-
-def test_explain_says_what_each_field_changes(rosetta_here: RosettaHere, tmp_path) -> None:
-    result = rosetta_here("explain", "resnet18", "resnet18_d2l", "--image-size", "96", "--json", tmp_path / "out.json")
-    assert result.returncode == 0, result.stderr
-    steps = json.loads((tmp_path / "out.json").read_text())["steps"]
-    assert sum(step["parameters"] for step in steps) == 11_178_378 - 11_689_512
-    assert "conv_bias: false -> true" in result.stdout
-    assert "+4,800" in result.stdout
-    assert "are the same network" in rosetta_here("explain", "resnet34", "resnet34_b").stdout
 
 
 def test_without_arguments_it_explains_itself() -> None:

@@ -12,7 +12,10 @@ from rich.console import Console
 
 from resnet_spec import RosettaError, get_spec, layer_table
 from rosetta import output
+from rosetta.backends import BACKENDS
 from rosetta.explaining.tables import steps_table, summary_table
+from rosetta.progress import live_progress
+from rosetta.training.progress import training_progress
 
 MARKUP = ["net[/v2]", "my[v2]", "[bold]net", ":smile:", "a\\[b"]
 
@@ -73,3 +76,24 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(place: str, t
     with pytest.raises(RosettaError, match=r"cannot be written \((it is a folder|No such file or directory)\)"):
         output.check_writable(Path(place))
     assert os.listdir(tmp_path) == []
+
+
+def test_where_nobody_watches_progress_is_a_line_for_each_that_ends(capsys) -> None:
+    with live_progress({"pt": "PyTorch", "jax": "Flax NNX"}) as on_progress:
+        for step in ("start", "builds the network", "done"):
+            on_progress("pt", step)
+    assert capsys.readouterr().err == "PyTorch: done\n"
+    with training_progress([BACKENDS["pt"]], steps=2) as on_progress:
+        for line in ("start", '{"epoch": 1, "loss": 1, "top1": 0.5, "top5": 1}', "done"):
+            on_progress("pt", line)
+    assert capsys.readouterr().err == "PyTorch: epoch 1: validation loss 1.000, top-1 50.0%, top-5 100.0%\n"
+
+
+@pytest.mark.parametrize("variables", [{"TERM": "dumb"}, {"TERM": "xterm", "COLUMNS": "0"}], ids=str)
+def test_a_terminal_that_tells_no_width_gets_every_digit(variables: dict[str, str], capsys, monkeypatch) -> None:
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", **variables}.items():
+        monkeypatch.setenv(name, value)
+    output.print_table(summary_table("resnet18", layer_table(get_spec("resnet18")).layers))
+    shown = capsys.readouterr().out
+    assert "118,013,952" in shown
+    assert "…" not in shown

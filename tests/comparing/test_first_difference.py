@@ -7,37 +7,27 @@ import numpy as np
 import pytest
 
 from resnet_spec import draw_images, draw_weights, reference_activations, reference_output
-from rosetta.comparing.first_difference import (
-    LAYER_BOUND,
-    OUTPUT,
-    first_difference,
-    first_difference_of,
-    layer_difference,
-)
+from rosetta.comparing.first_difference import LAYER_BOUND, OUTPUT, first_difference_of, layer_difference
 from tests.backends.networks import TINY
 
 BOUND = 1e-6
 
 
-def activations(**changes: np.ndarray | None) -> dict[str, np.ndarray]:
-    layers = {name: np.arange(1.0, 25.0).reshape(1, 2, 3, 4) for name in ("conv1", "bn1", "layer1.0.conv1")}
-    layers["fc"] = np.array([[0.25, -4.0]])
-    return {name: changes.get(name, layers[name]) for name in layers if changes.get(name, layers[name]) is not None}
+LAYER = np.arange(1.0, 25.0).reshape(1, 2, 3, 4)
 
 
 def changed(place: tuple[int, ...], value: float) -> np.ndarray:
-    output = activations()["conv1"].copy()
+    output = LAYER.copy()
     output[place] = value
     return output
 
 
 def test_nothing_is_said_of_the_same() -> None:
-    assert first_difference(activations(), activations(), BOUND) is None
+    assert layer_difference("bn1", LAYER.copy(), LAYER, 0.0) is None
 
 
-def test_the_first_layer_is_named_with_both_numbers_and_the_place() -> None:
-    found = activations(bn1=changed((0, 1, 0, 2), 15.6), fc=np.array([[100.0, 0.0]]))
-    difference = first_difference(found, activations(), BOUND)
+def test_a_layer_is_named_with_both_numbers_and_the_place() -> None:
+    difference = layer_difference("bn1", changed((0, 1, 0, 2), 15.6), LAYER, BOUND)
     assert difference is not None
     assert (difference.layer, difference.place) == ("bn1", (0, 1, 0, 2))
     assert (difference.found, difference.wanted) == (15.6, 15.0)
@@ -47,17 +37,10 @@ def test_the_first_layer_is_named_with_both_numbers_and_the_place() -> None:
     )
 
 
-def test_forward_order_is_the_references() -> None:
-    found = activations(conv1=changed((0, 0, 0, 0), 0.0), fc=np.zeros((1, 2)))
-    backwards = dict(reversed(found.items()))
-    assert first_difference(backwards, activations(), BOUND) == first_difference(found, activations(), BOUND)
-    assert str(first_difference(backwards, activations(), BOUND)).startswith("conv1: ")
-
-
 def test_of_a_layer_the_number_that_is_farthest_off_is_named() -> None:
     found = changed((0, 0, 0, 0), 1.5)
     found[0, 1, 2, 3] = 20.0
-    difference = layer_difference("bn1", found, activations()["bn1"], BOUND)
+    difference = layer_difference("bn1", found, LAYER, BOUND)
     assert difference is not None
     assert difference.place == (0, 1, 2, 3)
 
@@ -72,18 +55,18 @@ def test_the_bound_is_relative_to_the_layers_largest_number_on_either_side() -> 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_a_number_that_is_none_is_a_difference_on_either_side_and_on_both(value: float) -> None:
-    wrong, right = activations(bn1=changed((0, 0, 2, 1), value)), activations()
-    for found, wanted in [(wrong, right), (right, wrong), (wrong, wrong)]:
-        difference = first_difference(found, wanted, BOUND)
+    wrong = changed((0, 0, 2, 1), value)
+    for found, wanted in [(wrong, LAYER), (LAYER, wrong), (wrong, wrong)]:
+        difference = layer_difference("bn1", found, wanted, BOUND)
         assert difference is not None
-        assert (difference.layer, difference.place, difference.difference) == ("bn1", (0, 0, 2, 1), np.inf)
-    assert str(first_difference(wrong, right, BOUND)) == f"bn1: {value:g} at (0, 0, 2, 1), the reference has 10"
+        assert (difference.place, difference.difference) == ((0, 0, 2, 1), np.inf)
+    assert str(layer_difference("bn1", wrong, LAYER, BOUND)) == f"bn1: {value:g} at (0, 0, 2, 1), the reference has 10"
 
 
 def test_a_missing_layer_and_another_shape_are_differences() -> None:
-    missing = first_difference(activations(bn1=None), activations(), BOUND)
+    missing = layer_difference("bn1", None, LAYER, BOUND)
     assert str(missing) == "bn1 is missing"
-    misshapen = first_difference(activations(bn1=np.ones((1, 2, 4, 3))), activations(), BOUND)
+    misshapen = layer_difference("bn1", np.ones((1, 2, 4, 3)), LAYER, BOUND)
     assert str(misshapen) == "bn1 has the shape (1, 2, 4, 3), the reference has (1, 2, 3, 4)"
     assert missing is not None
     assert misshapen is not None
@@ -91,10 +74,6 @@ def test_a_missing_layer_and_another_shape_are_differences() -> None:
     assert missing.bound == misshapen.bound == 0.0
     with pytest.raises(dataclasses.FrozenInstanceError):
         missing.layer = "fc"
-
-
-def test_a_layer_that_only_the_model_has_is_left_to_the_trace() -> None:
-    assert first_difference({"extra": np.ones(3), **activations()}, activations(), BOUND) is None
 
 
 def backend_of(change) -> SimpleNamespace:
@@ -150,6 +129,20 @@ def test_the_earliest_layer_of_all_images_is_named() -> None:
     difference = spoil(change)
     assert difference is not None
     assert (difference.layer, difference.place and difference.place[0]) == ("bn1", 2)
+
+
+def test_a_layer_that_the_model_lacks_is_named_and_one_that_only_it_has_is_left_to_the_trace() -> None:
+    def change(found, _images, _training) -> None:
+        if "fc" in found:
+            found["extra"] = np.ones(3)
+            found.pop("layer2.0.conv1", None)
+
+    assert str(spoil(change)) == "layer2.0.conv1 is missing"
+
+    def add(found, _images, _training) -> None:
+        found["extra"] = np.ones(3)
+
+    assert spoil(add) is None
 
 
 def test_of_the_images_that_part_at_one_layer_the_farthest_is_named() -> None:

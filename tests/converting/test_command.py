@@ -79,18 +79,23 @@ def test_bad_input_is_one_sentence_on_the_command_line(rosetta_here: RosettaHere
     load_backend(BACKENDS["pt"])
     (tmp_path / "old.pt").write_text("old")
     (tmp_path / "empty.pth").write_bytes(b"")
+    (tmp_path / "folder.pth").mkdir()
+    (tmp_path / "file.orbax").touch()
     write_weights(tmp_path / "net.safetensors", drawn("resnet20_cifar"))
     for arguments, message in {
         ("absent.pth", "old.pt"): "absent.pth does not exist",
+        ("n" * 300 + ".pth", "old.pt"): "nnn.pth does not exist",
         ("empty.pth", "old.pt"): "empty.pth cannot be read as a PyTorch state dict",
         ("net.safetensors", "old.pt", "--arch", "resnet19"): "'resnet19' is not a network of the zoo: did you mean",
         ("net.safetensors", "old.pt", "--arch", "resnet18"): "does not fit resnet18: The tensor conv1.weight has shape",
         ("net.safetensors", "net.ckpt"): "net.ckpt has no suffix of a known format: use one of .safetensors",
+        ("net.safetensors", "folder.pth"): "folder.pth is a folder, but a PyTorch state dict is none",
+        ("net.safetensors", "file.orbax"): "file.orbax is no folder, but an Orbax checkpoint of the NNX model is one",
         ("net.safetensors",): "Missing argument 'DESTINATION'",
     }.items():
         assert_refused(rosetta_here("convert", *arguments, folder=tmp_path), message)
     assert (tmp_path / "old.pt").read_text() == "old"
-    assert sorted(os.listdir(tmp_path)) == ["empty.pth", "net.safetensors", "old.pt"]
+    assert sorted(os.listdir(tmp_path)) == ["empty.pth", "file.orbax", "folder.pth", "net.safetensors", "old.pt"]
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])

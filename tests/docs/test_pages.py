@@ -65,7 +65,7 @@ def test_a_command_of_the_pages_is_one(page: Path) -> None:
         assert name in COMMANDS
         if arguments:  # a name alone is only spoken of
             COMMANDS[name].make_context(name, arguments).close()
-    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     for command in commands(page, "make"):
         assert command.split()[0] in targets
 

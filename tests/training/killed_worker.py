@@ -14,7 +14,7 @@ write_weights = worker.write_weights
 
 
 def write_until_killed(path: Path, tensors: Weights) -> None:
-    if len(tensors["history.seconds"]) == 2:
+    if len(tensors["history.resnet_pt.seconds"]) == 2:
         with replacing(path, RosettaError) as complete:
             complete.write_text("half")
             os.kill(os.getppid(), signal.SIGKILL)

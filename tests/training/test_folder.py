@@ -27,8 +27,9 @@ def enter(folder: Path, *, resume: bool = False) -> None:
         pass
 
 
-def leave_checkpoint(folder: Path) -> None:
-    write_weights(checkpoint_path(folder, PT[0]), {"fc.bias": np.zeros(3), **History().to_tensors()})
+def leave_checkpoint(folder: Path, history: History | None = None) -> None:
+    noted = (history or History()).to_tensors("resnet_pt")
+    write_weights(checkpoint_path(folder, PT[0]), {"fc.bias": np.zeros(3), **noted})
 
 
 @pytest.mark.parametrize("error", [RosettaError, OSError, KeyboardInterrupt, SystemExit])
@@ -134,6 +135,10 @@ def test_what_stands_for_a_plan_or_a_checkpoint_and_is_none_is_refused(tmp_path:
     write_plan(tmp_path, PLAN)
     write_weights(checkpoint_path(tmp_path, PT[0]), {"fc.bias": np.zeros(3)})
     with pytest.raises(RosettaError, match=r"is no checkpoint of this run \(it holds no history\)"):
+        enter(tmp_path, resume=True)
+    epochs = PLAN.epochs + 1
+    leave_checkpoint(tmp_path, History(*([1.0] * 2 * epochs for _ in range(2)), *([1.0] * epochs for _ in range(4))))
+    with pytest.raises(RosettaError, match=rf"holds {epochs} epochs, but the run has {PLAN.epochs}: remove it"):
         enter(tmp_path, resume=True)
     checkpoint_path(tmp_path, PT[0]).write_bytes(b"half")
     with pytest.raises(RosettaError, match=r"pt\.checkpoint\.safetensors cannot be read as safetensors"):

@@ -67,30 +67,37 @@ HISTORY = History([1.0, 0.5], [0.1, 0.2], [np.inf], [0.9], [1.0], [3.25])
 
 def test_a_history_goes_through_a_checkpoint(tmp_path: Path) -> None:
     path = tmp_path / "x.safetensors"
-    write_weights(path, {"fc.bias": np.zeros(3), **HISTORY.to_tensors()})
-    state, again = read_checkpoint(path, steps_per_epoch=2)
+    write_weights(path, {"fc.bias": np.zeros(3), **HISTORY.to_tensors("resnet_pt")})
+    state, again = read_checkpoint(path, "resnet_pt", steps_per_epoch=2)
     assert again == HISTORY
     assert list(state) == ["fc.bias"]
 
 
+def test_a_checkpoint_of_another_framework_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "jax.checkpoint.safetensors"
+    write_weights(path, {"fc.bias": np.zeros(3), **HISTORY.to_tensors("resnet_pt")})
+    with pytest.raises(RosettaError, match=r"is no checkpoint of this run \(its history is not that of resnet_jax: "):
+        read_checkpoint(path, "resnet_jax", steps_per_epoch=2)
+
+
 TAMPERED = {
-    "it holds no history": dict.fromkeys(HISTORY.to_tensors()),
-    "its history is not that of losses, accuracies,": {"history.noise": np.zeros(1)},
-    "it has 3 losses for 1 epochs": {"history.losses": np.zeros(3)},
-    "it has 0 top1 for 1 epochs": {"history.top1": np.zeros(0)},
-    "its seconds are float32 of shape (1,), but must be": {"history.seconds": np.zeros(1, np.float32)},
-    "its top5 are float64 of shape (), but must be": {"history.top5": np.zeros(())},
-    "one of its accuracies is no number": {"history.accuracies": np.array([0, np.nan])},
+    "it holds no history": dict.fromkeys(HISTORY.to_tensors("resnet_pt")),
+    "its history is not that of resnet_pt: losses, accuracies,": {"history.resnet_pt.noise": np.zeros(1)},
+    "it has 3 losses for 1 epochs": {"history.resnet_pt.losses": np.zeros(3)},
+    "it has 0 top1 for 1 epochs": {"history.resnet_pt.top1": np.zeros(0)},
+    "its seconds are float32 of shape (1,), but must be": {"history.resnet_pt.seconds": np.zeros(1, np.float32)},
+    "its top5 are float64 of shape (), but must be": {"history.resnet_pt.top5": np.zeros(())},
+    "one of its accuracies is no number": {"history.resnet_pt.accuracies": np.array([0, np.nan])},
 }
 
 
 @pytest.mark.parametrize("message", TAMPERED)
 def test_a_checkpoint_that_was_tampered_with_is_one_sentence(message: str, tmp_path: Path) -> None:
-    tensors = {"fc.bias": np.zeros(3), **HISTORY.to_tensors(), **TAMPERED[message]}
+    tensors = {"fc.bias": np.zeros(3), **HISTORY.to_tensors("resnet_pt"), **TAMPERED[message]}
     path = tmp_path / "x.safetensors"
     write_weights(path, {name: tensor for name, tensor in tensors.items() if tensor is not None})
     with pytest.raises(RosettaError) as caught:
-        read_checkpoint(path, steps_per_epoch=2)
+        read_checkpoint(path, "resnet_pt", steps_per_epoch=2)
     assert str(caught.value).startswith(f"{path} is no checkpoint of this run ({message}")
     assert str(caught.value).endswith("remove it, and its framework begins anew, or give another --out.")
 

@@ -31,7 +31,7 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a run that ends well."""
 
     def run_training(_plan, _data, backends, folder, _device, _on_progress) -> Run:
-        write_weights(checkpoint_path(folder, backends[0]), History().to_tensors())
+        write_weights(checkpoint_path(folder, backends[0]), History().to_tensors(backends[0].package))
         return Run({"PyTorch": HISTORY}, {}, np.empty(0))
 
     monkeypatch.setattr(train, "run_training", run_training)

@@ -57,9 +57,12 @@ def test_a_run_stopped_in_any_epoch_goes_on_to_the_same_bits(
             patch.setattr(worker, "report", stop_at(step))
             with pytest.raises(KeyboardInterrupt):
                 train(task(backend.__name__, broken), folder)
-        assert read_checkpoint(broken, STEPS)[1].epochs == step // STEPS
+        assert read_checkpoint(broken, backend.__name__, STEPS)[1].epochs == step // STEPS
     train(task(backend.__name__, broken), folder)
-    (state, history), (again, other) = read_checkpoint(whole, STEPS), read_checkpoint(broken, STEPS)
+    (state, history), (again, other) = (
+        read_checkpoint(whole, backend.__name__, STEPS),
+        read_checkpoint(broken, backend.__name__, STEPS),
+    )
     assert other.losses == history.losses
     assert state.keys() == again.keys()
     assert all(np.array_equal(state[name], again[name]) for name in state)
@@ -67,7 +70,7 @@ def test_a_run_stopped_in_any_epoch_goes_on_to_the_same_bits(
 
 def test_a_checkpoint_of_another_network_is_one_sentence(backend: ModuleType, folder: Path) -> None:
     path = folder / "x.safetensors"
-    noted = {name: np.zeros(0) for name in HISTORY.to_tensors()}
+    noted = {name: np.zeros(0) for name in HISTORY.to_tensors(backend.__name__)}
     write_weights(path, {"conv1.weight": np.zeros((1, 1, 1, 1), np.float32), **noted})
     with pytest.raises(RosettaError) as caught:
         train(task(backend.__name__, path), folder)
@@ -81,5 +84,5 @@ def test_an_epoch_that_ends_in_no_number_is_no_success(folder: Path, monkeypatch
     path = folder / "x.safetensors"
     with pytest.raises(RosettaError, match=r"the validation loss is nan after epoch 1: give a smaller --learning-rate"):
         train(task("resnet_pt", path), folder)
-    assert read_checkpoint(path, STEPS)[1].epochs == 0
+    assert read_checkpoint(path, "resnet_pt", STEPS)[1].epochs == 0
     assert all(np.isfinite(tensor).all() for tensor in read_weights(path).values())

@@ -1,0 +1,38 @@
+"""Workers end with whatever they have started, and what they say arrives."""
+
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from rosetta.processes import Answer, run_workers
+
+
+def answer_of(how: str, folder: Path, time_limit: float = 60) -> Answer:
+    return run_workers("tests.cli.family_worker", {"one": how}, folder, time_limit=time_limit)["one"]
+
+
+def assert_ended(pid: int) -> None:
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="which processes live is asked of Linux")
+def test_a_child_of_a_worker_ends_with_it_and_holds_nobody_up(tmp_path: Path) -> None:
+    answer = answer_of("return", tmp_path)
+    assert answer.failure is None
+    assert_ended(answer.result)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="which processes live is asked of Linux")
+def test_a_worker_that_takes_too_long_is_ended_with_its_child(tmp_path: Path) -> None:
+    answer = answer_of("hang", tmp_path, time_limit=5)
+    found = re.fullmatch(
+        r"did not finish within 5 s and was ended; the last that it printed is: (\d+)", str(answer.failure)
+    )
+    assert found
+    assert_ended(int(found[1]))
