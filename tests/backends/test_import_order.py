@@ -1,5 +1,6 @@
 """All frameworks live in one process, as in these tests."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +32,20 @@ def test_paddle_and_triton_come_before_tensorflow(backends: dict[str, ModuleType
     number, *order = result.stdout.split()
     assert float(number) == 0.5
     assert order in (["paddle", "triton", "tensorflow"], ["paddle", "tensorflow"])  # Triton comes with PyTorch's CUDA
+
+
+KERAS_ON_PYTORCH = """
+import keras
+import tensorflow, torch
+optimiser = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], 0.5)
+print(keras.config.backend())
+"""
+
+
+def test_keras_on_pytorch_brings_triton_before_tensorflow(backends: dict[str, ModuleType]) -> None:
+    if not {"pt", "keras"} <= backends.keys():
+        pytest.skip("needs PyTorch and Keras")
+    command, environment = [sys.executable, "-c", KERAS_ON_PYTORCH], {**os.environ, "KERAS_BACKEND": "torch"}
+    result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert result.stdout.split() == ["torch"]

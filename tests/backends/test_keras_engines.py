@@ -22,7 +22,6 @@ import keras, numpy as np, resnet_keras
 from resnet_spec import SGD, draw_images, draw_weights, layer_table, randomise_norms
 from tests.backends.test_keras_engines import SPECS
 assert keras.config.backend() == sys.argv[1]
-import tensorflow  # after Keras, which on PyTorch has imported Triton: see tests/conftest.py
 for name in sys.argv[3:]:
     spec = SPECS[name]
     model = resnet_keras.build(spec, dtype="float64")
