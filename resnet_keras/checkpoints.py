@@ -39,6 +39,7 @@ def read_checkpoint(path: str | Path) -> Weights:
     """
     path = Path(path)
     with reading(path, _KIND):
+        path.open("rb").close()  # refused in the system's words, where HDF5's own are long and begin with the path
         stored: io.BytesIO | Path = path
         if path.suffix == ".keras":
             check_zip(path)

@@ -238,7 +238,7 @@ def reason(error: Exception) -> str:
         error = error.reason
     text = ""
     if isinstance(error, OSError) and error.strerror:
-        text = os.strerror(error.errno) if error.errno else error.strerror  # a library's own may name any path
+        text = error.strerror
     elif all(isinstance(part, str | bytes | int | None) for part in error.args):  # what a file made may print as more
         text = str(error)[:_LONGEST_MESSAGE].strip()
     line = text.splitlines()[0] if text else type(error).__name__
