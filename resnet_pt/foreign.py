@@ -1,0 +1,142 @@
+"""Any PyTorch model, whoever wrote it: run, read and changed by its own names."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from resnet_spec import DType, Weights
+
+
+def adopt(value: Any) -> nn.Module | None:
+    """The value as a model of this framework; None when it is none."""
+    return value if isinstance(value, nn.Module) else None
+
+
+def to_dtype(model: nn.Module, dtype: DType) -> nn.Module:
+    """The model with its parameters and running statistics in this dtype."""
+    for module in _roots(model).values():
+        module.to(getattr(torch, dtype))
+    return model
+
+
+def likely_inputs(model: nn.Module) -> list[tuple[int, str, tuple[int, int] | None]]:
+    """What images the model may take, the likeliest first: channels, axes, and their size where it is fixed."""
+    channels = [tensor.shape[1] for name, tensor in named_tensors(model).items() if tensor.ndim == 4]
+    likely = dict.fromkeys([*channels[:1], 3, 1, *channels[1:]])
+    return [(each, axes, None) for axes in ("nchw", "nhwc") for each in likely if each <= 4 or axes == "nchw"]
+
+
+def own_tensors(model: nn.Module) -> Weights:
+    """Copies of the model's parameters and running statistics, by its own names and in its own layout."""
+    return {name: tensor.detach().cpu().numpy().copy() for name, tensor in named_tensors(model).items()}
+
+
+def set_own_tensors(model: nn.Module, tensors: Mapping[str, np.ndarray]) -> None:
+    """Puts tensors into the model by its own names; the others stay."""
+    own = named_tensors(model)
+    with torch.no_grad():
+        for name, tensor in tensors.items():
+            own[name].copy_(torch.from_numpy(np.ascontiguousarray(tensor)))
+
+
+def output_of(model: nn.Module, images: np.ndarray, *, axes: str = "nchw", training: bool = False) -> np.ndarray:
+    """The model's output for images (batch, channels, height, width)."""
+    with torch.no_grad(), in_mode(model, training):
+        return first_tensor(model(images_to_tensor(model, images, axes))).cpu().numpy()
+
+
+def images_to_tensor(model: nn.Module, images: np.ndarray, axes: str) -> Tensor:
+    """Images as the model takes them."""
+    like = next((tensor for tensor in named_tensors(model).values() if tensor.is_floating_point()), torch.zeros(()))
+    moved = images.transpose(["nchw".index(axis) for axis in axes])
+    return torch.from_numpy(np.ascontiguousarray(moved)).to(like.device, like.dtype)
+
+
+def first_tensor(output: Any) -> Tensor:
+    """The logits in what a model gives: a tensor, or the first one within."""
+    if isinstance(output, Tensor):
+        return output
+    logits = getattr(output, "logits", None)
+    if isinstance(logits, Tensor):
+        return logits
+    values = output.values() if isinstance(output, Mapping) else output
+    for value in values if isinstance(values, tuple | list) or isinstance(output, Mapping) else ():
+        if isinstance(value, Tensor):
+            return value
+    raise TypeError(f"the model gives {type(output).__name__}, and no tensor")
+
+
+@contextmanager
+def in_mode(model: nn.Module, training: bool) -> Iterator[None]:
+    """Training or inference mode, as `model.train` and `model.eval` set it; all is afterwards as it was."""
+    modes = {module: module.training for module in named_modules(model).values()}
+    # A pass in training mode moves the running statistics, and PyTorch's count of batches.
+    buffers = [(buffer, buffer.clone()) for module in modes for buffer in module.buffers(recurse=False)]
+    model.train(training)
+    try:
+        with torch.random.fork_rng(devices=[]):
+            yield
+    finally:
+        for module, mode in modes.items():
+            module.training = mode
+        with torch.no_grad():
+            for buffer, before in buffers:
+                buffer.copy_(before)
+
+
+def named_modules(model: nn.Module) -> dict[str, nn.Module]:
+    """All modules by name, those too that a plain list or dictionary hides from PyTorch."""
+    return {
+        f"{root}.{name}".strip("."): module
+        for root, found in _roots(model).items()
+        for name, module in found.named_modules()
+    }
+
+
+def named_tensors(model: nn.Module) -> dict[str, Tensor]:
+    """All parameters and running statistics by name, hidden ones too; a shared one under its first name."""
+    tensors: dict[str, Tensor] = {}
+    known: set[int] = set()
+    for path, module in named_modules(model).items():
+        own = [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
+        hidden = [(name, value) for name, value in vars(module).items() if isinstance(value, nn.Parameter)]
+        for name, tensor in [*own, *hidden]:
+            if tensor.is_floating_point() and id(tensor) not in known:
+                known.add(id(tensor))
+                tensors[f"{path}.{name}".strip(".")] = tensor
+    return tensors
+
+
+def _roots(model: nn.Module) -> dict[str, nn.Module]:
+    """The model, and the modules in plain lists, tuples and dictionaries of it or of those, by name."""
+    roots, waiting = {"": model}, [("", model)]
+    known = {id(module) for module in model.modules()}
+    while waiting:
+        root, found = waiting.pop()
+        for path, module in found.named_modules():
+            for name, value in vars(module).items():
+                if name.startswith("_") or not isinstance(value, list | tuple | dict):
+                    continue
+                for key, hidden in _modules_in(value, name):
+                    if id(hidden) not in known:
+                        known |= {id(each) for each in hidden.modules()}
+                        full = ".".join(part for part in (root, path, key) if part)
+                        roots[full] = hidden
+                        waiting.append((full, hidden))
+    return roots
+
+
+def _modules_in(value: Any, name: str) -> Iterator[tuple[str, nn.Module]]:
+    """Modules in nested plain containers, as `blocks[0]`."""
+    if isinstance(value, nn.Module):
+        yield name, value
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            yield from _modules_in(each, f"{name}[{index}]")
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _modules_in(each, f"{name}[{key!r}]")

@@ -1,0 +1,231 @@
+"""What a piece of arithmetic is, told by its numbers.
+
+JAX and TensorFlow take a norm apart into a dozen steps, each in its own order, and so does who writes one by
+hand. The steps can be arranged in any way, so they are not looked at: what goes in and what comes out is known,
+and a batch norm is what gives a batch norm's numbers. That holds where the numbers tell, so the tensors of a norm
+must differ from each other and from 0 and 1.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+# Rounding of the steps, over the largest number; the constants that are told apart differ by more.
+_SAME = {"float64": 1e-11, "float32": 2e-6}
+_GROUPS = (2, 3, 4, 8, 16, 32, 64)
+_ROOTS = ("sqrt", "rsqrt", "power")
+
+
+@dataclass(frozen=True)
+class Region:
+    """Steps with one way in and one way out.
+
+    x, y: what goes in and what comes out, (batch, channels, height, width) or (batch, features).
+    kinds: of its steps.
+    constants: the single numbers that its steps use.
+    parameters: the tensors with one number per channel that its steps use, by name.
+    window: the settings of the window that its sums slide over, where they do.
+    """
+
+    x: Array
+    y: Array
+    kinds: frozenset[str]
+    constants: tuple[float, ...] = ()
+    parameters: Mapping[str, Array] = field(default_factory=dict)
+    window: Mapping[str, Any] = field(default_factory=dict)
+
+    def gives(self, expected: Array) -> bool:
+        """Whether these are the numbers that come out."""
+        if expected.shape != self.y.shape or not np.isfinite(self.y).all():
+            return False
+        size = max(float(np.abs(self.y).max()), float(np.abs(expected).max()))
+        return bool(np.abs(self.y - expected).max() <= _SAME.get(self.y.dtype.name, 1e-2) * size)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a region is: a kind of operation, its settings, and the parameter that has each role."""
+
+    kind: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+
+
+def as_activation(region: Region) -> Meaning | None:
+    """A function of each number for itself."""
+    if region.parameters or region.x.shape != region.y.shape:
+        return None
+    bounded = "minimum" in region.kinds or any(constant not in (0.0, 1.0) for constant in region.constants)
+    if not bounded and region.gives(np.maximum(region.x, 0.0)):
+        return Meaning("relu")
+    with np.errstate(over="ignore"):
+        for name, function in _ACTIVATIONS.items():
+            if region.gives(function(region.x)):
+                return Meaning("activation", {"activation": name})
+    below = region.x < 0
+    if below.any():
+        slope = float(np.median(region.y[below] / region.x[below]))
+        if 0 < abs(slope) < 1 and region.gives(np.where(below, slope * region.x, region.x)):
+            return Meaning("activation", {"activation": "leaky_relu", "slope": float(f"{slope:.6g}")})
+    return None
+
+
+def _sigmoid(x: Array) -> Array:
+    return 1 / (1 + np.exp(-x))
+
+
+def _softplus(x: Array) -> Array:
+    return np.logaddexp(x, 0.0)
+
+
+def _gelu(x: Array) -> Array:
+    return 0.5 * x * (1 + np.vectorize(math.erf, otypes=[x.dtype])(x / math.sqrt(2)))
+
+
+def _gelu_by_tanh(x: Array) -> Array:
+    return 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+_ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "relu6": lambda x: np.clip(x, 0.0, 6.0),
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "silu": lambda x: x * _sigmoid(x),
+    "softplus": _softplus,
+    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0.0))),
+    "selu": lambda x: 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0.0))),
+    "mish": lambda x: x * np.tanh(_softplus(x)),
+    "hard_swish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
+    "gelu": _gelu,
+    "gelu_tanh": _gelu_by_tanh,
+}
+
+
+def as_same(region: Region) -> Meaning | None:
+    """Nothing at all, as a dropout in inference mode that multiplies by 1."""
+    return Meaning("same") if not region.parameters and region.gives(region.x) else None
+
+
+def as_pool(region: Region) -> Meaning | None:
+    """A mean over the image, or over a window: a sum that is divided by how many it adds up."""
+    if region.x.ndim != 4 or region.parameters:
+        return None
+    mean = region.x.mean(axis=(2, 3))
+    if region.gives(mean) or region.gives(mean[:, :, None, None]):
+        return Meaning("mean")
+    if region.window:
+        for counts_padding in (True, False):
+            if region.gives(average_pool(region.x, region.window, counts_padding=counts_padding)):
+                return Meaning("avg_pool", {**region.window, "counts_padding": counts_padding})
+    return None
+
+
+def average_pool(x: Array, window: Mapping[str, Any], *, counts_padding: bool) -> Array:
+    """Means of windows; of an undilated window with padding (top, bottom, left, right)."""
+    top, bottom, left, right = window["padding"]
+    sides = ((0, 0), (0, 0), (top, bottom), (left, right))
+    (rows, columns), (down, along) = window["kernel"], window["stride"]
+
+    def windows(values: Array) -> Array:
+        seen = np.lib.stride_tricks.sliding_window_view(np.pad(values, sides), (rows, columns), (2, 3))
+        return seen[:, :, ::down, ::along].sum(axis=(4, 5))
+
+    return windows(x) / (rows * columns if counts_padding else windows(np.ones_like(x)))
+
+
+def as_softmax(region: Region) -> Meaning | None:
+    """Probabilities of each row, or their logarithms."""
+    if region.x.ndim != 2 or region.parameters:
+        return None
+    exponentials = np.exp(region.x - region.x.max(axis=1, keepdims=True))
+    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    if region.gives(probabilities):
+        return Meaning("softmax")
+    return Meaning("activation", {"activation": "log_softmax"}) if region.gives(np.log(probabilities)) else None
+
+
+def as_norm(region: Region) -> Meaning | None:
+    """A norm: of statistics that are kept, or of the batch's, an image's or a group of channels'."""
+    if not region.kinds & set(_ROOTS) or region.x.ndim not in (2, 4) or region.x.shape != region.y.shape:
+        return None
+    for constant in dict.fromkeys(region.constants):
+        if 0 < constant < 0.5:
+            for normalised, settings, roles in _normalised(region, constant):
+                affine = _affine_roles(region, normalised, set(region.parameters) - set(roles.values()))
+                if affine is not None:
+                    found = {"eps": shortest(constant), "decay": None, **settings}
+                    return Meaning("norm", found, {**affine, **roles})
+    return None
+
+
+def _normalised(region: Region, eps: float) -> Iterator[tuple[Array, dict[str, Any], dict[str, str]]]:
+    """Every way to normalise the input: the numbers, the settings that say how, and the parameters used."""
+    x = region.x
+    kept = {"norm": "batch", "batch_statistics": False}
+    for mean, variance in permutations(region.parameters, 2):
+        roles = {"running_mean": mean, "running_var": variance}
+        if (region.parameters[variance] > 0).all():
+            centred = x - _per_channel(region.parameters[mean], x)
+            for how, root in _divisors(_per_channel(region.parameters[variance], x), eps):
+                yield centred / root, {**kept, **how}, roles
+    spaces = tuple(range(2, x.ndim))
+    for norm, axes in {"batch": (0, *spaces), "layer": (1, *spaces), "instance": spaces}.items():
+        if axes:
+            mean, variance = x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)
+            settings = {"norm": norm, "batch_statistics": norm == "batch"}
+            count = x.size // variance.size
+            for how, root in _divisors(variance, eps):
+                yield (x - mean) / root, {**settings, **how}, {}
+            if count > 1:
+                unbiased = np.sqrt(variance * count / (count - 1) + eps)
+                yield (x - mean) / unbiased, {**settings, "variance": "unbiased"}, {}
+    for groups in _GROUPS:
+        if x.shape[1] % groups == 0 and x.shape[1] > groups:
+            grouped = x.reshape(len(x), groups, -1)
+            mean, variance = grouped.mean(axis=2, keepdims=True), grouped.var(axis=2, keepdims=True)
+            settings = {"norm": "group", "groups": groups, "batch_statistics": False}
+            yield ((grouped - mean) / np.sqrt(variance + eps)).reshape(x.shape), settings, {}
+
+
+def _divisors(variance: Array, eps: float) -> Iterator[tuple[dict[str, Any], Array]]:
+    with np.errstate(invalid="ignore"):
+        yield {}, np.sqrt(variance + eps)
+        yield {"eps_place": "outside the root"}, np.sqrt(variance) + eps
+
+
+def _affine_roles(region: Region, normalised: Array, free: set[str]) -> dict[str, str] | None:
+    """Which of the other parameters scales and which shifts; None where none of the ways gives the numbers."""
+    if len(free) > 2 or not np.isfinite(normalised).all():
+        return None
+    for scale, shift in permutations([*sorted(free), None, None], 2):
+        if {scale, shift} - {None} != free:
+            continue
+        y = normalised
+        if scale:
+            y = y * _per_channel(region.parameters[scale], y)
+        if shift:
+            y = y + _per_channel(region.parameters[shift], y)
+        if region.gives(y):
+            return {role: name for role, name in (("weight", scale), ("bias", shift)) if name}
+    return None
+
+
+def _per_channel(values: Array, x: Array) -> Array:
+    return values.reshape(-1, *(1,) * (x.ndim - 2))
+
+
+def shortest(constant: float) -> float:
+    """1e-5 for the float32 that is nearest to it."""
+    single = np.float32(constant)
+    return float(str(single)) if float(single) == constant else constant
+
+
+# Of several regions with one way out, a norm is the widest, and everything else the narrowest.
+NARROW: tuple[Callable[[Region], Meaning | None], ...] = (as_activation, as_same, as_pool, as_softmax)
+WIDE: tuple[Callable[[Region], Meaning | None], ...] = (as_norm,)

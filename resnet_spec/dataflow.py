@@ -1,0 +1,159 @@
+"""What flows where on a tape: which steps depend on the images, in which layout, and by way of which others."""
+
+from functools import cached_property
+
+import numpy as np
+
+from resnet_spec.tape import Step, Tape
+
+Array = np.ndarray
+
+# Steps that change no number, only where it stands.
+FORMS = ("same", "cast", "broadcast", "transpose", "reshape")
+_CANONICAL = "nchw"
+
+
+class Dataflow:
+    """The steps of a tape as a graph.
+
+    A node is a step that depends on the images and computes; one that only changes the form of what another
+    computes stands for that other.
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self.steps = tape.steps
+        self.depends: list[bool] = []
+        self.axes: list[str] = []
+        self.node: list[int] = []
+        for number, step in enumerate(self.steps):
+            self.depends.append(self._depends(step))
+            self.axes.append(self._axes(step) if self.depends[-1] else "")
+            is_form = self.depends[-1] and self._is_form(step)
+            self.node.append(self.node[self._source(step)] if is_form else number)
+        self.nodes = [number for number, node in enumerate(self.node) if node == number and self.depends[number]]
+
+    def _depends(self, step: Step) -> bool:
+        if step.kind == "multiply" and any(self._is_zero(position) for position in step.inputs):
+            return False
+        return step.kind == "image" or any(self.depends[position] for position in step.inputs)
+
+    def _is_zero(self, position: int) -> bool:
+        is_given = not self.depends[position] and not self.parameters_of([position])
+        return is_given and not self.steps[position].value.any()
+
+    def _source(self, step: Step) -> int:
+        """The first input that depends on the images."""
+        return next(position for position in step.inputs if self.depends[position])
+
+    def _is_form(self, step: Step) -> bool:
+        if step.kind not in FORMS:
+            return False
+        before, after = self.steps[self._source(step)].value, step.value
+        if step.kind in ("reshape", "broadcast"):
+            return before.size == after.size and _sides(before) == _sides(after)
+        return True
+
+    def _axes(self, step: Step) -> str:
+        """Which axis is which, as `nhwc`; empty where that cannot be said."""
+        if "axes" in step.settings:
+            return str(step.settings["axes"])
+        source = self._source(step)
+        before, shape = self.axes[source], step.value.shape
+        if step.kind == "linear":
+            return "nc" if len(shape) == 2 else ""
+        if step.kind == "transpose":
+            return "".join(before[axis] for axis in step.settings["permutation"]) if before else ""
+        for position in step.inputs:  # of a sum, the one that is not broadcast
+            if self.steps[position].value.shape == shape and self.axes[position]:
+                return self.axes[position]
+        if len(before) == len(shape):
+            return before
+        if step.kind in ("mean", "sum_over", "max_over"):
+            over = {axis % len(before) for axis in step.settings["over"]} if before else set()
+            return "".join(axis for number, axis in enumerate(before) if number not in over)
+        return _guessed_axes(before, self.steps[source].value.shape, shape)
+
+    def canonical(self, position: int, axes: str = "") -> Array:
+        """The value of a step with its axes in the order of `nchw`; as it is where they are not known."""
+        axes = axes or self.axes[position]
+        value = self.steps[position].value
+        if len(axes) != value.ndim:
+            return value
+        return value.transpose([axes.index(axis) for axis in _CANONICAL if axis in axes])
+
+    def feeding(self, position: int) -> list[int]:
+        """The steps that depend on the images and go into this one, as it takes them."""
+        return [each for each in self.steps[position].inputs if self.depends[each]]
+
+    def nodes_feeding(self, position: int) -> list[int]:
+        """The nodes behind them, each once."""
+        return list(dict.fromkeys(self.node[each] for each in self.feeding(position)))
+
+    @cached_property
+    def users(self) -> dict[int, set[int]]:
+        """The nodes that each node feeds."""
+        users: dict[int, set[int]] = {number: set() for number in self.nodes}
+        for number in self.nodes:
+            for each in self.nodes_feeding(number):
+                users[each].add(number)
+        return users
+
+    @cached_property
+    def gate(self) -> dict[int, int]:
+        """Of each node but the image the nearest other through which all of its input comes: its dominator."""
+        gate: dict[int, int] = {}
+        for number in self.nodes:
+            feeding = self.nodes_feeding(number)
+            if feeding:
+                common = feeding[0]
+                for other in feeding[1:]:
+                    while common != other:  # positions grow along every path
+                        if common > other:
+                            common = gate.get(common, -1)
+                        else:
+                            other = gate.get(other, -1)
+                gate[number] = common
+        return gate
+
+    def parameters_of(self, positions: list[int]) -> set[int]:
+        """The parameters from which these constants are computed."""
+        found, waiting = set(), [each for each in positions if not self.depends[each]]
+        while waiting:
+            position = waiting.pop()
+            if self.steps[position].kind == "parameter":
+                found.add(position)
+            waiting += self.steps[position].inputs
+        return found
+
+    def numbers_of(self, positions: list[int]) -> list[float]:
+        """The single numbers among these constants and those from which they are computed."""
+        found, waiting = [], [each for each in positions if not self.depends[each]]
+        while waiting:
+            step = self.steps[waiting.pop()]
+            is_number = step.kind == "constant" and step.value.size and step.value.dtype.kind == "f"
+            if is_number and (step.value == step.value.flat[0]).all():
+                found.append(float(step.value.flat[0]))
+            waiting += step.inputs
+        return found
+
+    def parameter_behind(self, position: int) -> int | None:
+        """The parameter that a constant is, in whatever form; None where it is computed, or is none."""
+        step = self.steps[position]
+        while step.kind in FORMS and len(step.inputs) == 1:
+            position = step.inputs[0]
+            step = self.steps[position]
+        return position if step.kind == "parameter" else None
+
+
+def _sides(value: Array) -> tuple[int, ...]:
+    """The sides that are longer than 1, which a change of form keeps."""
+    return tuple(side for side in value.shape if side > 1)
+
+
+def _guessed_axes(axes: str, before: tuple[int, ...], after: tuple[int, ...]) -> str:
+    """The axes of the same numbers in a shape with more sides of 1, or fewer."""
+    if axes == "nc" and len(after) == 4:
+        return "nchw" if after[1] == before[1] else "nhwc" if after[3] == before[1] else ""
+    if len(axes) == 4 and len(after) == 2:
+        return "nc"
+    return ""

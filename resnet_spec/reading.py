@@ -1,0 +1,383 @@
+"""Reads a tape into the table of operations: the same words for the same arithmetic, whoever took the steps.
+
+What a framework takes apart is put together again: zeros padded before a convolution are its padding, what is
+added behind it is its bias, and arithmetic is what its numbers say (`resnet_spec.arithmetic`). What then has no
+name stays `unknown`, under the framework's own.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from resnet_spec.arithmetic import NARROW, WIDE, Meaning, Region, shortest
+from resnet_spec.dataflow import Dataflow
+from resnet_spec.errors import RosettaError
+from resnet_spec.joining import Draft, join_parts
+from resnet_spec.operations import Operation, Parameter, Recording
+from resnet_spec.tape import Step, Tape
+
+# Steps that mean something only together with others.
+_LOOSE = (
+    *("add", "subtract", "multiply", "divide", "maximum", "minimum", "negative", "sqrt", "rsqrt", "square", "power"),
+    *("exp", "mean", "sum_over", "max_over", "window_sum", "reshape", "broadcast", "unknown"),
+)
+_LONGEST_REGION = 24
+
+
+def read_tape(tape: Tape, output: int) -> Recording:
+    """The table of all that leads from the images to the step `output`; raises RosettaError where nothing does."""
+    flow = Dataflow(tape)
+    if not flow.depends[output]:
+        raise RosettaError("the output cannot be followed back to the images")
+    drafts = {draft.node: draft for draft in _drafts(flow)}
+    end = join_parts(flow, drafts, flow.node[output])
+    return _recording(tape, flow, _leading_to(drafts, end))
+
+
+def _drafts(flow: Dataflow) -> Iterator[Draft]:
+    """An operation for each node, or for a region of them that has a meaning; from the last to the first."""
+    inside: set[int] = set()
+    for node in reversed(flow.nodes):
+        if node in inside:
+            continue
+        step = flow.steps[node]
+        found = _meaning(flow, node) if step.kind in _LOOSE else None
+        if found:
+            entry, region, meaning, by_name = found
+            inside |= region - {node}
+            weights = {role: by_name[name] for role, name in meaning.roles.items()}
+            yield Draft(meaning.kind, node, [entry], weights, dict(meaning.settings))
+        else:
+            yield _typed(flow, node)
+
+
+def _meaning(flow: Dataflow, node: int) -> tuple[int, set[int], Meaning, dict[str, int]] | None:
+    """The node where a region that ends here begins, its nodes, and what it is."""
+    regions = list(_regions(flow, node))
+    for recognisers, candidates in ((NARROW, regions), (WIDE, list(reversed(regions)))):
+        for entry, nodes in candidates:
+            region, by_name = _as_region(flow, entry, nodes, node)
+            for recognise in recognisers:
+                meaning = recognise(region)
+                if meaning:
+                    return entry, nodes, meaning, by_name
+    return None
+
+
+def _regions(flow: Dataflow, node: int) -> Iterator[tuple[int, set[int]]]:
+    """Ever wider: a node through which all that reaches this one comes, and the nodes between, this one included."""
+    entry = node
+    for _ in range(_LONGEST_REGION):
+        if entry not in flow.gate or (entry != node and flow.steps[entry].kind not in _LOOSE):
+            return
+        entry = flow.gate[entry]
+        nodes, waiting = set(), [node]
+        while waiting:
+            each = waiting.pop()
+            if each != entry and each not in nodes:
+                nodes.add(each)
+                waiting += flow.nodes_feeding(each)
+        inner = nodes - {node}
+        if len(nodes) > _LONGEST_REGION or any(flow.steps[each].kind not in _LOOSE for each in inner):
+            return
+        if all(flow.users[each] <= nodes for each in inner):
+            yield entry, nodes
+
+
+def _as_region(flow: Dataflow, entry: int, nodes: set[int], node: int) -> tuple[Region, dict[str, int]]:
+    """The region's numbers, and the position of each parameter that they name."""
+    x = flow.canonical(entry)
+    axes = flow.axes[node]
+    if not axes and flow.steps[node].value.shape == flow.steps[entry].value.shape:
+        axes = flow.axes[entry]
+    inputs = [position for each in sorted(nodes) for position in flow.steps[each].inputs]
+    by_name = {flow.steps[position].function: position for position in flow.parameters_of(inputs)}
+    channels = x.shape[1] if x.ndim > 1 else 0
+    kinds = {flow.steps[each].kind for each in nodes} | _constant_kinds(flow, inputs)
+    windows = [flow.steps[each].settings for each in nodes if flow.steps[each].kind == "window_sum"]
+    parameters = {name: flow.steps[position].value.reshape(-1) for name, position in by_name.items()}
+    fits = all(value.size == channels for value in parameters.values())
+    region = Region(
+        x=x if fits else x[:0],  # which no recogniser takes
+        y=flow.canonical(node, axes),
+        kinds=frozenset(kinds),
+        constants=tuple(flow.numbers_of(inputs)),
+        parameters=parameters if fits else {},
+        window={key: windows[0][key] for key in ("kernel", "stride", "padding")} if len(windows) == 1 else {},
+    )
+    return region, by_name
+
+
+def _constant_kinds(flow: Dataflow, positions: list[int]) -> set[str]:
+    """The kinds of the steps by which constants are computed, as the root of a variance."""
+    kinds: set[str] = set()
+    waiting = [position for position in positions if not flow.depends[position]]
+    while waiting:
+        step = flow.steps[waiting.pop()]
+        kinds.add(step.kind)
+        waiting += step.inputs
+    return kinds
+
+
+def _typed(flow: Dataflow, node: int) -> Draft:
+    """The operation that a single step is."""
+    step = flow.steps[node]
+    inputs = flow.nodes_feeding(node)
+    rule = _RULES.get(step.kind)
+    draft = rule(flow, step, node, inputs) if rule else None
+    return draft or _unknown(flow, step, node, inputs)
+
+
+def _unknown(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
+    positions = flow.parameters_of(list(step.inputs))
+    weights = {f"operand {number}": position for number, position in enumerate(sorted(positions), start=1)}
+    return Draft("unknown", node, inputs, weights)
+
+
+def _kernel_settings(step: Step, *names: str) -> dict[str, Any]:
+    return {name: step.settings[name] for name in names}
+
+
+def _conv(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
+    if flow.depends[step.inputs[1]] or step.value.ndim != 4:
+        return None
+    kernel = kernel_in(flow, step, "oihw")
+    settings = {"kernel": kernel.shape[2:], **_kernel_settings(step, "stride", "padding", "dilation", "groups")}
+    return Draft("conv", node, inputs, dict(zip(("weight", "bias"), step.inputs[1:], strict=False)), settings)
+
+
+def _linear(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
+    if flow.depends[step.inputs[1]] or step.value.ndim != 2:
+        return None
+    return Draft("linear", node, inputs, dict(zip(("weight", "bias"), step.inputs[1:], strict=False)))
+
+
+def kernel_in(flow: Dataflow, step: Step, axes: str) -> np.ndarray:
+    """The kernel that a step is given, with its axes in this order."""
+    given = step.settings["kernel_axes"]
+    return flow.steps[step.inputs[1]].value.transpose([given.index(axis) for axis in axes])
+
+
+def _norm(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
+    weights = dict(zip(step.settings["roles"], step.inputs[1:], strict=True))
+    settings = {key: value for key, value in step.settings.items() if key not in ("roles", "axes")}
+    return Draft("norm", node, inputs, weights, settings)
+
+
+def _pool(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
+    settings = {key: value for key, value in step.settings.items() if key != "axes"}
+    height, width = flow.canonical(inputs[0]).shape[2:]
+    if settings["kernel"] == (1, 1) and not any(settings["padding"]):
+        return Draft("stride", node, inputs, settings={"stride": settings["stride"]})
+    is_whole = settings["kernel"] == (height, width) and flow.canonical(node).shape[2:] == (1, 1)
+    if step.kind == "avg_pool" and is_whole and not any(settings["padding"]):
+        return Draft("mean", node, inputs, settings={"window": settings["kernel"]})
+    return Draft(step.kind, node, inputs, settings=settings)
+
+
+def _sum(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
+    """Two things of one shape, or a convolution's bias."""
+    if len(flow.feeding(node)) == 2:
+        shapes = {flow.steps[position].value.shape for position in step.inputs}
+        return Draft("sum", node, [flow.node[each] for each in step.inputs]) if len(shapes) == 1 else None
+    [constant] = [position for position in step.inputs if not flow.depends[position]]
+    parameter = flow.parameter_behind(constant)
+    before = flow.steps[inputs[0]]
+    channels = flow.canonical(node).shape[1] if step.value.ndim > 1 else 0
+    takes_bias = before.kind in ("conv", "linear") and len(before.inputs) == 2 and not flow.depends[before.inputs[1]]
+    if parameter is None or flow.steps[parameter].value.size != channels or not takes_bias:
+        return None
+    if flow.users[inputs[0]] != {node}:
+        return None
+    return Draft("bias", node, inputs, {"bias": parameter})
+
+
+def _pad(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
+    by_axis = dict(zip(flow.axes[node], step.settings["padding"], strict=False))
+    changed = {axis for axis, sides in by_axis.items() if any(sides)}
+    if min((side for sides in by_axis.values() for side in sides), default=-1) < 0:
+        return None
+    if changed <= {"h", "w"}:
+        padding = (*by_axis.get("h", (0, 0)), *by_axis.get("w", (0, 0)))
+        return Draft("pad_sides", node, inputs, settings={"padding": padding, "value": step.settings["value"]})
+    if changed == {"c"} and step.settings["value"] == 0:
+        return Draft("pad", node, inputs, settings={"channels": tuple(by_axis["c"])})
+    return None
+
+
+def _concatenate(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
+    """Zeros before and behind the channels."""
+    there = [index for index, position in enumerate(step.inputs) if flow.depends[position]]
+    zeros = [position for position in step.inputs if not flow.depends[position]]
+    axes = flow.axes[node]
+    if len(there) != 1 or axes[step.settings["axis"] : step.settings["axis"] + 1] != "c":
+        return None
+    if any(flow.steps[position].value.any() or flow.parameters_of([position]) for position in zeros):
+        return None
+    sizes = [flow.steps[position].value.shape[step.settings["axis"]] for position in step.inputs]
+    return Draft("pad", node, inputs, settings={"channels": (sum(sizes[: there[0]]), sum(sizes[there[0] + 1 :]))})
+
+
+def _slice(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
+    """Every so-many-th pixel, from the first."""
+    before = flow.steps[flow.feeding(node)[0]].value.shape
+    strides = step.settings["strides"]
+    kept = tuple(-(-side // stride) for side, stride in zip(before, strides, strict=True))
+    if any(step.settings["starts"]) or kept != step.value.shape:
+        return None
+    by_axis = dict(zip(flow.axes[node], strides, strict=False))
+    if any(stride != 1 for axis, stride in by_axis.items() if axis not in "hw"):
+        return None
+    return Draft("stride", node, inputs, settings={"stride": (by_axis.get("h", 1), by_axis.get("w", 1))})
+
+
+def _mean(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
+    before = flow.axes[flow.feeding(node)[0]]
+    over = {before[axis] for axis in step.settings["over"]} if len(before) == 4 else set()
+    return Draft("mean", node, inputs) if over == {"h", "w"} else None
+
+
+def _flatten(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
+    before = flow.steps[flow.feeding(node)[0]].value
+    is_flat = step.value.ndim == 2 and len(step.value) == len(before)
+    return Draft("flatten", node, inputs, settings={"axes": flow.axes[flow.feeding(node)[0]]}) if is_flat else None
+
+
+def _as_named(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
+    """A step whose kind is an operation's already."""
+    return Draft(
+        step.kind, node, inputs, settings={k: v for k, v in step.settings.items() if k not in ("axis", "axes")}
+    )
+
+
+def _activation(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
+    if step.function == "relu":
+        return Draft("relu", node, inputs)
+    return Draft("activation", node, inputs, settings={"activation": step.function, **step.settings})
+
+
+def _log_softmax(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
+    return Draft("activation", node, inputs, settings={"activation": "log_softmax"})
+
+
+_RULES = {
+    "image": _as_named,
+    "conv": _conv,
+    "linear": _linear,
+    "norm": _norm,
+    "activation": _activation,
+    "max_pool": _pool,
+    "avg_pool": _pool,
+    "add": _sum,
+    "pad": _pad,
+    "concatenate": _concatenate,
+    "slice": _slice,
+    "mean": _mean,
+    "reshape": _flatten,
+    "dropout": _as_named,
+    "softmax": _as_named,
+    "log_softmax": _log_softmax,
+}
+
+
+def _leading_to(drafts: dict[int, Draft], end: int) -> list[Draft]:
+    """The drafts by way of which the images come to the end, in the order in which they were taken."""
+    needed, waiting = set(), [end]
+    while waiting:
+        node = waiting.pop()
+        if node not in needed:
+            needed.add(node)
+            waiting += drafts[node].inputs
+    return [drafts[node] for node in sorted(needed)]
+
+
+def _recording(tape: Tape, flow: Dataflow, drafts: list[Draft]) -> Recording:
+    row_of = {draft.node: row for row, draft in enumerate(drafts)}
+    parameters: dict[str, Parameter] = {}
+    tensors: dict[str, np.ndarray] = {}
+    for step in tape.steps:
+        if step.kind == "parameter":
+            name = step.function
+            tensors[name] = step.value
+            parameters[name] = Parameter(step.value.shape, step.settings["trained"], name not in tape.unregistered)
+    operations = []
+    for draft in drafts:
+        weights, computed = {}, []
+        for role, position in draft.weights.items():
+            parameter = flow.parameter_behind(position)
+            if parameter is None:
+                if not _is_absent(flow, role, position):
+                    computed.append(role)
+                continue
+            name = flow.steps[parameter].function
+            weights[role] = name
+            if parameters[name].axes is None and not role.startswith("operand"):
+                parameters[name] = _with_axes(parameters[name], tensors[name], _canonical_tensor(flow, draft, role))
+        settings = dict(draft.settings)
+        if computed:
+            settings["computed"] = tuple(computed)
+        if draft.kind == "norm":
+            decay = tape.norm_decays.get(weights.get("running_mean", ""), settings["decay"])
+            settings |= {"decay": decay, "eps": shortest(settings["eps"])}
+        output = flow.canonical(draft.node)
+        if draft.kind in ("mean", "linear"):
+            output = output.reshape(len(output), -1)
+        step = flow.steps[draft.step or draft.node]
+        operations.append(
+            Operation(
+                kind=draft.kind,
+                function=step.function,
+                place=_place(step, weights),
+                inputs=tuple(row_of[node] for node in draft.inputs),
+                weights=weights,
+                settings=settings,
+                output_shape=output.shape[1:],
+                dtype=output.dtype.name,
+            )
+        )
+    outputs = tuple(_output(flow, draft) for draft in drafts)
+    return Recording(tuple(operations), parameters, tensors, outputs)
+
+
+def _output(flow: Dataflow, draft: Draft) -> np.ndarray:
+    output = flow.canonical(draft.node)
+    return output.reshape(len(output), -1) if draft.kind in ("mean", "linear") else output
+
+
+def _is_absent(flow: Dataflow, role: str, position: int) -> bool:
+    """Whether a constant stands where a norm has no parameter: a scale of 1, a shift of 0."""
+    nothing = {"weight": 1.0, "bias": 0.0}.get(role)
+    return not flow.parameters_of([position]) and nothing is not None and (flow.steps[position].value == nothing).all()
+
+
+def _canonical_tensor(flow: Dataflow, draft: Draft, role: str) -> np.ndarray:
+    """A parameter as its operation uses it, in the canonical layout."""
+    step = flow.steps[draft.step or draft.node]
+    if role == "weight" and step.kind == "conv":
+        kernel = kernel_in(flow, step, "oihw")
+        return kernel[:, :, 0, 0] if draft.kind == "linear" else kernel
+    if role == "weight" and step.kind == "linear":
+        return kernel_in(flow, step, "oi")
+    return flow.steps[draft.weights[role]].value.reshape(-1)
+
+
+def _with_axes(parameter: Parameter, own: np.ndarray, canonical: np.ndarray) -> Parameter:
+    """The parameter with the way from its own layout to the canonical one, found by its numbers."""
+    for axes in permutations(range(own.ndim)):
+        moved = own.transpose(axes)
+        if moved.size == canonical.size and (moved.reshape(canonical.shape) == canonical).all():
+            return replace(parameter, axes=axes, canonical_shape=canonical.shape)
+    return parameter
+
+
+def _place(step: Step, weights: dict[str, str]) -> str:
+    """The module, or where that is not known, or is the whole model, what the names of its tensors begin with."""
+    if step.place or not weights:
+        return step.place
+    names = list(weights.values())
+    parents = {re.split(r"[./](?=[^./]*$)", name)[0] for name in names}
+    return parents.pop() if len(parents) == 1 else names[0]
