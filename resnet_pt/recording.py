@@ -1,5 +1,6 @@
 """What any PyTorch model does in one forward pass, operation by operation."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,10 @@ _ACTIVATIONS = {
 _ZEROS = ("zeros_like", "new_zeros", "zeros", "new_empty", "empty_like", "ones_like", "new_ones")
 _RANDOM = ("bernoulli", "rand", "randn", "rand_like", "randn_like", "normal")
 Key = tuple[Any, ...]
+Named = dict[str, Any]
+"""By the names of an operator's arguments: their values, or the positions on the tape of those that are tensors."""
+Taken = tuple[str, tuple[int, ...], dict[str, Any]]
+"""The kind, the inputs and the settings of a step."""
 
 
 def record(model: nn.Module, images: np.ndarray, *, axes: str = "nchw", training: bool = False) -> Recording:
@@ -101,7 +106,7 @@ class _Recorder(TorchDispatchMode):
             self._note(name, named, {**before, **lists}, made)
         return output
 
-    def _note(self, name: str, named: dict[str, Any], before: dict[str, Any], made: Tensor) -> None:
+    def _note(self, name: str, named: Named, before: Named, made: Tensor) -> None:
         """Writes one operator's step; one in place gives its tensor a new position."""
         in_place = name.endswith("_") and not name.endswith("__")
         plain = name.removesuffix("_") if in_place else name
@@ -113,10 +118,8 @@ class _Recorder(TorchDispatchMode):
             return
         if in_place:
             self._forget_views(made)
-        position = self.tape.step(
-            kind, _ACTIVATIONS.get(plain, plain), inputs, _to_numpy(made), self._place(), **settings
-        )
-        self.positions[_key(made)] = position
+        function, place = _ACTIVATIONS.get(plain, plain), self.running[-1] if self.running else ""
+        self.positions[_key(made)] = self.tape.step(kind, function, inputs, _to_numpy(made), place, **settings)
         self.kept.append(made)
 
     def _forget_views(self, changed: Tensor) -> None:
@@ -126,9 +129,7 @@ class _Recorder(TorchDispatchMode):
             del self.positions[key]
 
 
-def _step(
-    name: str, named: dict[str, Any], before: dict[str, Any], tape: Tape
-) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _step(name: str, named: Named, before: Named, tape: Tape) -> Taken:
     """An operator's kind, inputs and settings as the tape has them."""
     rule = _RULES.get(name)
     if rule:
@@ -148,7 +149,7 @@ def _step(
     return _KINDS.get(name, "unknown"), tuple(inputs), settings
 
 
-def _convolution(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _convolution(named: Named, before: Named) -> Taken:
     inputs = tuple(before[key] for key in ("input", "weight", "bias") if key in before)
     if named["transposed"] or len(named["stride"]) != 2:
         return "unknown", inputs, {}
@@ -167,7 +168,7 @@ def _convolution(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tu
     )
 
 
-def _batch_norm(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _batch_norm(named: Named, before: Named) -> Taken:
     is_training = bool(named.get("training", False))
     roles = {"weight": "weight", "bias": "bias"}
     if not is_training:
@@ -187,7 +188,7 @@ def _batch_norm(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tup
     )
 
 
-def _group_norm(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _group_norm(named: Named, before: Named) -> Taken:
     there = {role: before[role] for role in ("weight", "bias") if role in before}
     settings = {"norm": "group", "groups": named["group"], "eps": named["eps"], "decay": None}
     return (
@@ -197,10 +198,10 @@ def _group_norm(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tup
     )
 
 
-def _pool(kind: str, named: dict[str, Any], before: dict[str, Any], made: Any = None) -> Any:
+def _pool(kind: str, named: Named, before: Named) -> Taken:
     kernel = _pair(named["kernel_size"])
     (down, along) = _pair(named["padding"])
-    settings = {
+    settings: dict[str, Any] = {
         "axes": "nchw",
         "kernel": kernel,
         "stride": _pair(named["stride"]) if named["stride"] else kernel,
@@ -215,7 +216,7 @@ def _pool(kind: str, named: dict[str, Any], before: dict[str, Any], made: Any = 
     return kind, (before["self"],), settings
 
 
-def _over(kind: str, named: dict[str, Any], before: dict[str, Any]) -> Any:
+def _over(kind: str, named: Named, before: Named) -> Taken:
     over = named.get("dim") or ()
     return kind, (before["self"],), {"over": tuple(over) if isinstance(over, list | tuple) else (over,)}
 
@@ -225,7 +226,7 @@ def _pair(value: Any) -> tuple[int, int]:
     return (both[0], both[-1])
 
 
-def _linear(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _linear(named: Named, before: Named) -> Taken:
     """`addmm` and `mm`: a matrix product, and for the first what is added to it."""
     operands = ("mat1", "mat2", "self") if "mat1" in before else ("self", "mat2")
     is_plain = named.get("beta", 1) == 1 == named.get("alpha", 1)
@@ -233,7 +234,7 @@ def _linear(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[i
     return ("linear", inputs, {"kernel_axes": "io"}) if is_plain else ("unknown", inputs, {})
 
 
-def _transpose(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _transpose(named: Named, before: Named) -> Taken:
     rank = named["self"].ndim
     permutation = list(range(rank))
     if "dims" in named:
@@ -244,7 +245,7 @@ def _transpose(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tupl
     return "transpose", (before["self"],), {"permutation": tuple(permutation)}
 
 
-def _slice(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _slice(named: Named, before: Named) -> Taken:
     rank = named["self"].ndim
     axis = named["dim"] % rank
     starts, strides = [0] * rank, [1] * rank
@@ -252,22 +253,22 @@ def _slice(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[in
     return "slice", (before["self"],), {"starts": tuple(starts), "strides": tuple(strides)}
 
 
-def _pad(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _pad(named: Named, before: Named) -> Taken:
     """PyTorch lists the sides from the last axis to the first."""
     sides = list(zip(named["pad"][::2], named["pad"][1::2], strict=True))
     sides += [(0, 0)] * (named["self"].ndim - len(sides))
     return "pad", (before["self"],), {"padding": tuple(reversed(sides)), "value": float(named["value"])}
 
 
-def _concatenate(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _concatenate(named: Named, before: Named) -> Taken:
     return "concatenate", tuple(before["tensors"]), {"axis": named["dim"] % named["tensors"][0].ndim}
 
 
-def _dropout(named: dict[str, Any], before: dict[str, Any]) -> tuple[str, tuple[int, ...], dict[str, Any]]:
+def _dropout(named: Named, before: Named) -> Taken:
     return "dropout", (before["input"],), {"rate": named["p"], "active": bool(named["train"])}
 
 
-_RULES = {
+_RULES: dict[str, Callable[[Named, Named], Taken]] = {
     "convolution": _convolution,
     "native_batch_norm": _batch_norm,
     "cudnn_batch_norm": _batch_norm,
