@@ -158,7 +158,7 @@ class _Walk:
 
     def conv(self, name: str, shape: Shape, out_channels: int, kernel: int, stride: int, groups: int = 1) -> Shape:
         in_channels, *sides = shape
-        height, width = (_slid(side, kernel, stride, self.spec.conv_padding) for side in sides)
+        height, width = (slid(side, kernel, stride, self.spec.conv_padding) for side in sides)
         weights: dict[str, Shape] = {"weight": (out_channels, in_channels // groups, kernel, kernel)}
         macs = height * width * math.prod(weights["weight"])
         if self.spec.conv_bias:
@@ -172,7 +172,7 @@ class _Walk:
 
     def max_pool(self, name: str, shape: Shape) -> Shape:
         channels, *sides = shape
-        height, width = (_slid(side, STEM_POOL_KERNEL, STEM_POOL_STRIDE, self.spec.stem_pool) for side in sides)
+        height, width = (slid(side, STEM_POOL_KERNEL, STEM_POOL_STRIDE, self.spec.stem_pool) for side in sides)
         return self._note(name, "max_pool", shape, (channels, height, width), {})
 
     def block(self, name: str, shape: Shape, channels: int, stride: int) -> Shape:
@@ -205,7 +205,7 @@ class _Walk:
         return self._note(name, "linear", shape, (num_classes,), weights, math.prod(weights["weight"]))
 
 
-def _slid(side: int, kernel: int, stride: int, padding: str) -> int:
+def slid(side: int, kernel: int, stride: int, padding: str) -> int:
     """How many places a sliding window has along one side."""
     if padding == "same":
         return math.ceil(side / stride)

@@ -6,6 +6,7 @@ says which one left the definition. Forward only; everything is (batch, channels
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -70,9 +71,7 @@ class Reference:
         return x
 
     def norm(self, name: str, x: Array) -> Array:
-        """A batch norm, or nothing in a spec without; the variance is the mean square, over n and not n - 1."""
-        if self.spec.norm == "none":
-            return x
+        """A batch norm; the variance is the mean square, over n and not n - 1."""
         if self.training:
             mean, variance = x.mean(axis=(0, 2, 3)), x.var(axis=(0, 2, 3))
         else:
@@ -82,34 +81,64 @@ class Reference:
         self.note(name, x)
         return x
 
-    def norm_relu(self, name: str, x: Array, *, has_norm: bool = True, has_relu: bool = True) -> Array:
-        """What follows a convolution: the norm and the ReLU, in the spec's order."""
-        if has_relu and self.spec.order == "conv_relu_norm":
-            x, has_relu = relu(x), False
-        if has_norm:
-            x = self.norm(name, x)
-        return relu(x) if has_relu else x
+    def relu(self, x: Array) -> Array:
+        """The positive part."""
+        return relu(x)
 
     def max_pool(self, x: Array) -> Array:
         """The stem's 3x3 stride-2 max-pool. Padding is minus infinity, so it never wins."""
-        if self.spec.stem_pool == "none":
-            return x
         x = padded(x, STEM_POOL_KERNEL, STEM_POOL_STRIDE, self.spec.stem_pool, -np.inf)
         windows = np.lib.stride_tricks.sliding_window_view(x, (STEM_POOL_KERNEL, STEM_POOL_KERNEL), (2, 3))
         return windows[:, :, ::STEM_POOL_STRIDE, ::STEM_POOL_STRIDE].max(axis=(4, 5))
 
+    def every_nth(self, x: Array, stride: int) -> Array:
+        """Every so-many-th pixel, from the first."""
+        return x[:, :, ::stride, ::stride]
+
+    def zero_channels(self, x: Array, before: int, after: int) -> Array:
+        """Zero channels before and after."""
+        return np.pad(x, ((0, 0), (before, after), (0, 0), (0, 0)))
+
+    def sum(self, x: Array, skip: Array) -> Array:
+        """Both ways of a block."""
+        return x + skip
+
+    def mean(self, x: Array) -> Array:
+        """The global average pool: (batch, channels)."""
+        return x.mean(axis=(2, 3))
+
+    def linear(self, name: str, x: Array) -> Array:
+        """A linear layer with a bias."""
+        x = x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+        self.note(name, x)
+        return x
+
+    def softmax(self, x: Array) -> Array:
+        """Probabilities of each row."""
+        return softmax(x)
+
+    def norm_relu(self, name: str, x: Array, *, has_norm: bool = True, has_relu: bool = True) -> Array:
+        """What follows a convolution: the norm and the ReLU, in the spec's order."""
+        if has_relu and self.spec.order == "conv_relu_norm":
+            x, has_relu = self.relu(x), False
+        if has_norm and self.spec.norm != "none":
+            x = self.norm(name, x)
+        return self.relu(x) if has_relu else x
+
     def shortcut(self, name: str, x: Array, out_channels: int, stride: int) -> Array | None:
         """The way around a block; None in a plain network."""
+        in_channels = x.shape[1]
         if self.spec.shortcut == "none":
             return None
-        if self.spec.projects(x.shape[1], out_channels, stride):
+        if self.spec.projects(in_channels, out_channels, stride):
             x = self.conv(f"{name}.downsample.0", x, stride)
             return self.norm_relu(
                 f"{name}.downsample.1", x, has_norm=self.spec.projection_norm, has_relu=self.spec.projection_relu
             )
-        before = (out_channels - x.shape[1]) // 2
-        after = out_channels - x.shape[1] - before
-        return np.pad(x[:, :, ::stride, ::stride], ((0, 0), (before, after), (0, 0), (0, 0)))
+        if stride == 1 and in_channels == out_channels:
+            return x
+        before = (out_channels - in_channels) // 2
+        return self.zero_channels(self.every_nth(x, stride), before, out_channels - in_channels - before)
 
     def strides_and_groups(self, stride: int) -> list[tuple[int, int]]:
         """Stride and groups of each convolution of a block."""
@@ -141,18 +170,19 @@ class Reference:
     def add(self, name: str, x: Array, skip: Array | None) -> Array:
         """The block's end: the sum of both ways, and its ReLU."""
         if skip is not None:
-            x = x + skip
+            x = self.sum(x, skip)
         if self.spec.relu_after_sum:
-            x = relu(x)
+            x = self.relu(x)
         self.note(name, x)
         return x
 
-    def resnet(self, x: Array) -> Array:
+    def resnet(self, x: Any) -> Any:
         """Stem, stages, head (He et al. 2015, table 1)."""
         spec = self.spec
         x = self.conv("conv1", x, spec.stem_stride)
         x = self.norm_relu("bn1", x, has_norm=spec.stem_norm, has_relu=spec.stem_relu)
-        x = self.max_pool(x)
+        if spec.stem_pool != "none":
+            x = self.max_pool(x)
         block = self.pre_act_block if spec.preactivation else self.block
         stages = zip(spec.stage_channels, spec.stage_blocks, spec.stage_strides, strict=True)
         for number, (channels, blocks, stride) in enumerate(stages, start=1):
@@ -160,10 +190,8 @@ class Reference:
                 x = block(f"layer{number}.{index}", x, channels * spec.expansion, stride if index == 0 else 1)
         if spec.preactivation:
             x = self.norm_relu("norm", x)
-        x = x.mean(axis=(2, 3))
-        x = x @ self.weights["fc.weight"].T + self.weights["fc.bias"]
-        self.note("fc", x)
-        return softmax(x) if spec.head == "softmax" else x
+        x = self.linear("fc", self.mean(x))
+        return self.softmax(x) if spec.head == "softmax" else x
 
 
 def relu(x: Array) -> Array:

@@ -1,0 +1,1 @@
+"""Says which ResNet a model is, whoever wrote it, or what is wrong with it."""
