@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -51,6 +52,8 @@ class Subject:
 
 
 NORM = ("weight", "bias", "running_mean", "running_var")
+CHANNELS_LAST = {4: (3, 2, 0, 1), 2: (1, 0)}
+"""The axes of Keras' and Flax's kernels, (height, width, in, out) and (in, out), for the canonical ones."""
 AS_BATCH_NORM = ("running_mean", "running_var", "weight", "bias")  # in PyTorch's and Paddle's functional
 
 
@@ -94,4 +97,73 @@ def _of_torch(tensor: Any) -> Tensor:
     return Tensor(lambda: tensor.detach().numpy().copy(), lambda new: tensor.data.copy_(torch.from_numpy(new)))
 
 
-SUBJECTS: dict[str, type[Subject]] = {"pt": InPyTorch}
+def _in_creation_order(tensors: list[Tensor]) -> list[UsedLayer]:
+    """The layers of a model that keeps bare tensors, where it creates them in the order in which it uses them."""
+    layers: list[UsedLayer] = []
+    vectors: list[Tensor] = []
+
+    def close() -> None:
+        if vectors and layers:
+            if len(vectors) != len(NORM):
+                layers[-1].tensors["bias"] = vectors.pop(0)
+            if vectors:
+                layers.append(UsedLayer("norm", dict(zip(NORM, vectors, strict=True))))
+            vectors.clear()
+
+    for tensor in tensors:
+        if tensor.get().ndim == 1:
+            vectors.append(tensor)
+        else:
+            close()
+            layers.append(UsedLayer("conv" if tensor.get().ndim == 4 else "linear", {"weight": tensor}))
+    close()
+    return layers
+
+
+class InKeras(Subject):
+    def run(self, images: np.ndarray, *, training: bool = False) -> np.ndarray:
+        import keras
+
+        return keras.ops.convert_to_numpy(self.model(self.own_layout(images), training=training))
+
+    def layers(self, images: np.ndarray) -> list[UsedLayer]:
+        from keras import layers
+
+        kinds = {layers.Conv2D: "conv", layers.BatchNormalization: "norm", layers.Dense: "linear"}
+        called: list[layers.Layer] = []
+        call = layers.Layer.__call__
+
+        def noting(layer: layers.Layer, *args: Any, **kwargs: Any) -> Any:
+            if type(layer) in kinds:
+                called.append(layer)
+            return call(layer, *args, **kwargs)
+
+        with patch.object(layers.Layer, "__call__", noting):
+            self.run(images)
+        if not called:
+            return _in_creation_order([_of_variable(variable, CHANNELS_LAST) for variable in self.model.weights])
+        names = {"kernel": "weight", "gamma": "weight", "beta": "bias", "bias": "bias"}
+        names |= {"moving_mean": "running_mean", "moving_variance": "running_var"}
+        return [
+            UsedLayer(
+                kinds[type(layer)],
+                {names[v.name]: _of_variable(v, CHANNELS_LAST) for v in layer.weights},
+            )
+            for layer in called
+        ]
+
+    def counts(self) -> tuple[int, int]:
+        trained, kept = self.model.trainable_weights, self.model.non_trainable_weights
+        return sum(int(np.prod(v.shape)) for v in trained), sum(int(np.prod(v.shape)) for v in kept)
+
+
+def _of_variable(variable: Any, axes: dict[int, tuple[int, ...]]) -> Tensor:
+    """A tensor of Keras or Flax, whose axes are these, by their number, for the canonical ones."""
+    order = axes.get(len(variable.shape), (0,))
+    return Tensor(
+        lambda: np.asarray(variable).transpose(order),
+        lambda new: variable.assign(new.transpose(np.argsort(order))),
+    )
+
+
+SUBJECTS: dict[str, type[Subject]] = {"pt": InPyTorch, "keras": InKeras}

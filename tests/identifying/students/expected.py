@@ -45,6 +45,7 @@ _PREACTIVATED = _SMALL.replace(
     order="norm_relu_conv", stem_norm=False, stem_relu=False, projection_norm=False, relu_after_sum=False
 )
 _UNNORMED_STEM = {"stem_norm": False, "stem_relu": False, "projection_norm": False, "conv_bias": True}
+_KERAS_NORM = {"norm_eps": 1e-3, "norm_decay": 0.99}
 
 _PT = [
     Student("pt", f"{HERE}/pt.py:all_sequential", _SMALL),
@@ -165,10 +166,134 @@ _PT_LIBRARIES = [
     Student("pt", f"{HERE}/pt_libraries.py:transformers_resnet50", get_spec("resnet50"), 64),
 ]
 
-STUDENTS: list[Student] = [*_PT, *_PT_LIBRARIES]
+_KERAS = [
+    Student(
+        "keras",
+        f"{HERE}/keras.py:sequential_with_blocks",
+        ResNetSpec(
+            num_classes=10,
+            head="softmax",
+            stem_channels=8,
+            stem_pool="same",
+            stage_blocks=(2, 2),
+            stage_channels=(8, 16),
+            stage_strides=(1, 2),
+            conv_padding="same",
+            **{**_UNNORMED_STEM, "stem_relu": True},
+            **_KERAS_NORM,
+        ),
+    ),
+    Student(
+        "keras",
+        f"{HERE}/keras.py:ListNet",
+        _SMALL.replace(
+            stage_blocks=(2, 2), stage_channels=(8, 12), stage_strides=(1, 2), shortcut="none", projection_norm=False
+        ),
+    ),
+    Student(
+        "keras",
+        f"{HERE}/keras.py:functional",
+        _BOTTLENECKS.replace(
+            num_classes=6,
+            head="softmax",
+            stem_channels=8,
+            stem_pool="valid",
+            stage_blocks=(2, 2, 1),
+            stage_channels=(4, 8, 16),
+            stage_strides=(1, 2, 2),
+            bottleneck_stride="1x1",
+            conv_bias=True,
+            **_KERAS_NORM,
+        ),
+        64,
+    ),
+    Student("keras", f"{HERE}/keras.py:RéseauFrançais", _SMALL.replace(norm_decay=0.99)),
+    Student(
+        "keras",
+        f"{HERE}/keras.py:MakeLayer",
+        _BOTTLENECKS.replace(
+            num_classes=10,
+            stage_blocks=(2, 1, 1),
+            stage_channels=(4, 8, 16),
+            stage_strides=(1, 2, 2),
+            groups=2,
+            width_per_group=32,
+            zero_init_last_norm=True,
+        ),
+    ),
+    Student(
+        "keras",
+        f"{HERE}/keras_more.py:Unrolled",
+        ResNetSpec(
+            num_classes=3,
+            head="softmax",
+            stem_kernel=5,
+            stem_channels=8,
+            stem_pool="valid",
+            stage_blocks=(1, 1, 2),
+            stage_channels=(8, 16, 24),
+            stage_strides=(1, 2, 2),
+            conv_padding="same",
+            projection_relu=True,
+            relu_before_sum=True,
+            **{**_UNNORMED_STEM, "stem_relu": True},
+            **_KERAS_NORM,
+        ),
+    ),
+    Student(
+        "keras",
+        f"{HERE}/keras_more.py:Rebinding",
+        _SMALL.replace(shortcut="A", projection_norm=False, conv_padding="same", norm_eps=1e-3),
+    ),
+    Student(
+        "keras",
+        f"{HERE}/keras_more.py:Nested",
+        _SMALL.replace(
+            block="bottleneck",
+            stem_stride=2,
+            stage_blocks=(2, 2),
+            stage_channels=(4, 8),
+            stage_strides=(1, 2),
+            shortcut="C",
+            conv_padding="same",
+            norm_eps=1e-4,
+            norm_decay=0.95,
+        ),
+    ),
+    Student(
+        "keras",
+        f"{HERE}/keras_more.py:DictNet",
+        _PREACTIVATED.replace(num_classes=4, stage_blocks=(2, 2), stage_channels=(8, 16), stage_strides=(1, 2)),
+    ),
+    Student(
+        "keras",
+        f"{HERE}/keras_more.py:AllInOne",
+        _SMALL.replace(
+            stem_pool="same",
+            stage_blocks=(1, 1),
+            stage_channels=(8, 16),
+            stage_strides=(1, 2),
+            conv_padding="same",
+            norm="none",
+            stem_norm=False,
+            projection_norm=False,
+            conv_bias=True,
+        ),
+    ),
+]
+_KERAS_LIBRARIES = [
+    Student("keras", f"{HERE}/keras_libraries.py:resnet50", get_spec("resnet50_keras"), 64),
+    Student("keras", f"{HERE}/keras_libraries.py:resnet50_v2", None, 64),
+]
 
-ONE_SIZE = {f"{HERE}/pt.py:FunctionalNet"}
-"""Their last pool has a fixed window: at another image size they are another network."""
+STUDENTS: list[Student] = [*_PT, *_PT_LIBRARIES, *_KERAS, *_KERAS_LIBRARIES]
 
-OTHER_LAYOUT = {f"{HERE}/pt_more.py:Nested"}
+ONE_SIZE = {
+    f"{HERE}/pt.py:FunctionalNet",
+    f"{HERE}/keras.py:functional",
+    f"{HERE}/keras_libraries.py:resnet50",
+}
+"""At another image size they are another network, as their last pool has a fixed window, or refuse to run."""
+
+OTHER_LAYOUT = {f"{HERE}/pt_more.py:Nested", f"{HERE}/keras_more.py:Nested"}
 """They take images in the layout that is not their framework's habit."""

@@ -193,7 +193,7 @@ def tf_pad(x, k, s, value=0.0):
 
 
 class RawNet(nn.Module):
-    """Style 10: parameters and buffers of its own and one long forward; padded as TensorFlow pads, softmax at its end."""
+    """Style 10: its own parameters and buffers, one long forward; padded as TensorFlow pads, softmax at its end."""
 
     def __init__(self):
         super().__init__()
