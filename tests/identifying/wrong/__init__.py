@@ -241,7 +241,7 @@ NETWORKS = {network.fault: network for network in (*RIGHT, *WRONG)}
 
 
 def builder(name: str, build: Callable[[str], Any]) -> Callable[[], Any]:
-    """What `name`, a fault with underscores for dashes, gives in a framework's file; AttributeError if there is none."""
+    """What a framework's file gives under a fault's name, underscores for dashes; AttributeError if there is none."""
     fault = name.replace("_", "-")
     if fault not in NETWORKS:
         raise AttributeError(f"There is no network {name} here.")
