@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from resnet_spec import ResNetSpec, Weights, draw_images, draw_weights, randomise_norms, reference_output
+from resnet_spec import SGD, ResNetSpec, Weights, draw_images, draw_weights, randomise_norms, reference_output
 from tests.identifying.wrong import BASES, RIGHT, WRONG, Wrong
 
 IMAGES = 3 * draw_images(3, (64, 64), batch=2, seed=7)
 # Of the largest number: between what float64 rounds and what the least of the mistakes makes.
 BOUND = 1e-9
 FLOAT32_BOUND = 1e-5
+ONLY_IN_TRAINING = [network for network in WRONG if network.visible == "check"]
 
 
 @cache
@@ -76,6 +77,20 @@ def difference(output: np.ndarray, right: np.ndarray) -> float:
     return np.abs(output - right).max() / np.abs(right).max()
 
 
+def after_a_step(backend: ModuleType, model: Any, base: str) -> Weights:
+    """The model's weights and running statistics after one step of training."""
+    model.spec = BASES[base]  # where the backends' loss looks for the head
+    backend.fit(model, [(IMAGES, np.array([3, 7]))], SGD(), [0.1])
+    return backend.export_weights(model)
+
+
+@cache
+def right_after_a_step(backend: ModuleType, base: str) -> Weights:
+    model = build(backend, f"right-{base}")
+    load(backend, model, base)
+    return after_a_step(backend, model, base)
+
+
 def by_the_spec(spec: ResNetSpec, wrong: Wrong, weights: Weights) -> np.ndarray:
     """What the network must give that it is instead."""
     if wrong.fault == "norms-swapped":
@@ -97,6 +112,8 @@ def test_right_networks_are_right(backend: ModuleType, network: Wrong) -> None:
 @pytest.mark.parametrize("network", WRONG, ids=[network.fault for network in WRONG])
 def test_wrong_networks_are_wrong(backend: ModuleType, network: Wrong) -> None:
     if backend.__name__.removeprefix("resnet_") in network.without:
+        with pytest.raises(ValueError, match="cannot be expressed"):
+            build(backend, network.fault)
         return
     model = build(backend, network.fault)
     weights = load(backend, model, network.base)
@@ -110,6 +127,17 @@ def test_wrong_networks_are_wrong(backend: ModuleType, network: Wrong) -> None:
         assert apart < FLOAT32_BOUND
     if network.spec is not None:
         assert difference(output, by_the_spec(network.spec, network, weights)) < BOUND
+
+
+@pytest.mark.parametrize("network", ONLY_IN_TRAINING, ids=[network.fault for network in ONLY_IN_TRAINING])
+def test_what_inference_hides_shows_in_training(backend: ModuleType, network: Wrong) -> None:
+    if backend.__name__.removeprefix("resnet_") in network.without:
+        return  # as the test above proves
+    model = build(backend, network.fault)
+    load(backend, model, network.base)
+    trained = after_a_step(backend, model, network.base)
+    right = right_after_a_step(backend, network.base)
+    assert trained.keys() != right.keys() or max(difference(trained[name], right[name]) for name in right) > BOUND
 
 
 def test_there_are_enough() -> None:

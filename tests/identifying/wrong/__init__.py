@@ -240,6 +240,13 @@ RIGHT = [Wrong(f"right-{base.replace('_', '-')}", base, (), spec=spec) for base,
 NETWORKS = {network.fault: network for network in (*RIGHT, *WRONG)}
 
 
+def network(fault: str, framework: str) -> Wrong:
+    """The network of this name; raises ValueError where the framework cannot express it."""
+    if framework in NETWORKS[fault].without:
+        raise ValueError(f"{fault} cannot be expressed in {framework}.")
+    return NETWORKS[fault]
+
+
 def builder(name: str, build: Callable[[str], Any]) -> Callable[[], Any]:
     """What a framework's file gives under a fault's name, underscores for dashes; AttributeError if there is none."""
     fault = name.replace("_", "-")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flax import nnx
 from jax import Array
 
-from tests.identifying.wrong import NETWORKS, Wrong, builder
+from tests.identifying.wrong import Wrong, builder, network
 from tests.identifying.wrong.jax_parts import (
     ZeroChannels,
     after_the_sum,
@@ -216,7 +216,7 @@ class ResNet(nnx.Module):
 
 def build(fault: str) -> ResNet:
     """The network of this name, with fresh float32 weights, in training mode."""
-    return ResNet(NETWORKS[fault], rngs=nnx.Rngs(0))
+    return ResNet(network(fault, "jax"), rngs=nnx.Rngs(0))
 
 
 def __getattr__(name: str) -> Callable[[], ResNet]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import keras
 from keras import KerasTensor, layers
 
-from tests.identifying.wrong import NETWORKS, Wrong, builder
+from tests.identifying.wrong import Wrong, builder, network
 from tests.identifying.wrong.keras_parts import (
     DropoutAlways,
     Function,
@@ -197,7 +197,7 @@ def resnet(wrong: Wrong) -> keras.Model:
 
 def build(fault: str) -> keras.Model:
     """The network of this name, with fresh weights in the dtype of Keras' policy."""
-    return resnet(NETWORKS[fault])
+    return resnet(network(fault, "keras"))
 
 
 def __getattr__(name: str) -> Callable[[], keras.Model]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import paddle.nn.functional as F
 from paddle import Tensor, nn
 
-from tests.identifying.wrong import NETWORKS, Wrong, builder
+from tests.identifying.wrong import Wrong, builder, network
 from tests.identifying.wrong.paddle_parts import (
     ZeroChannels,
     after_the_sum,
@@ -210,7 +210,7 @@ class ResNet(nn.Layer):
 
 def build(fault: str) -> ResNet:
     """The network of this name, with fresh weights in Paddle's default dtype, in training mode."""
-    return ResNet(NETWORKS[fault])
+    return ResNet(network(fault, "paddle"))
 
 
 def __getattr__(name: str) -> Callable[[], ResNet]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from tests.identifying.wrong import NETWORKS, Wrong, builder
+from tests.identifying.wrong import Wrong, builder, network
 from tests.identifying.wrong.pt_parts import (
     ZeroChannels,
     after_the_sum,
@@ -210,7 +210,7 @@ class ResNet(nn.Module):
 
 def build(fault: str) -> ResNet:
     """The network of this name, with fresh weights in PyTorch's default dtype, in training mode."""
-    return ResNet(NETWORKS[fault])
+    return ResNet(network(fault, "pt"))
 
 
 def __getattr__(name: str) -> Callable[[], ResNet]:
