@@ -82,8 +82,7 @@ def in_mode(model: nn.Module, training: bool) -> Iterator[None]:
     buffers = [(buffer, buffer.clone()) for module in modes for buffer in module.buffers(recurse=False)]
     model.train(training)
     try:
-        with torch.random.fork_rng(devices=[]):
-            yield
+        yield
     finally:
         for module, mode in modes.items():
             module.training = mode
