@@ -166,4 +166,65 @@ def _of_variable(variable: Any, axes: dict[int, tuple[int, ...]]) -> Tensor:
     )
 
 
-SUBJECTS: dict[str, type[Subject]] = {"pt": InPyTorch, "keras": InKeras}
+class InPaddle(Subject):
+    def run(self, images: np.ndarray, *, training: bool = False) -> np.ndarray:
+        import paddle
+
+        self.model.train() if training else self.model.eval()
+        with paddle.no_grad():
+            return self.model(paddle.to_tensor(self.own_layout(images))).numpy()
+
+    def layers(self, images: np.ndarray) -> list[UsedLayer]:
+        import paddle.nn.functional as F
+        from paddle import nn
+
+        kinds = {nn.Conv2D: "conv", nn.BatchNorm2D: "norm", nn.BatchNorm: "norm", nn.Linear: "linear"}
+        used: list[UsedLayer] = []
+
+        def note(kind: str, given: dict[str, Any]) -> None:
+            tensors = {name: given[name] for name in NORM if given.get(name) is not None}
+            used.append(UsedLayer(kind, {name: _of_paddle(tensor) for name, tensor in tensors.items()}))
+
+        def note_module(layer: Any, _inputs: Any) -> None:
+            note(kinds[type(layer)], {name: _attribute(layer, name) for name in NORM})
+
+        def noting(function: Callable, kind: str, names: tuple[str, ...]) -> Callable:
+            def noted(x: Any, *tensors: Any, **others: Any) -> Any:
+                note(kind, {**dict(zip(names, tensors, strict=False)), **others})
+                return function(x, *tensors, **others)
+
+            return noted
+
+        hooks = [part.register_forward_pre_hook(note_module) for part in self.model.sublayers() if type(part) in kinds]
+        with (
+            patch.object(F, "conv2d", noting(F.conv2d, "conv", NORM[:2])),
+            patch.object(F, "batch_norm", noting(F.batch_norm, "norm", AS_BATCH_NORM)),
+            patch.object(F, "linear", F.linear if hooks else noting(F.linear, "linear", NORM[:2])),
+        ):
+            self.run(images)
+        for hook in hooks:
+            hook.remove()
+        return used
+
+    def counts(self) -> tuple[int, int]:
+        # BatchNorm, unlike BatchNorm2D, holds its running statistics as parameters that are not trained.
+        parameters, buffers = self.model.parameters(), self.model.buffers()
+        trained = [parameter for parameter in parameters if not parameter.stop_gradient]
+        kept = [parameter for parameter in parameters if parameter.stop_gradient]
+        return sum(p.size for p in trained), sum(p.size for p in [*kept, *buffers])
+
+
+def _attribute(layer: Any, name: str) -> Any:
+    inner = {"running_mean": "_mean", "running_var": "_variance"}
+    return getattr(layer, inner.get(name, name), None)
+
+
+def _of_paddle(tensor: Any) -> Tensor:
+    order = (1, 0) if tensor.ndim == 2 else range(tensor.ndim)
+    return Tensor(
+        lambda: tensor.numpy().transpose(order),
+        lambda new: tensor.set_value(np.ascontiguousarray(new.transpose(order))),
+    )
+
+
+SUBJECTS: dict[str, type[Subject]] = {"pt": InPyTorch, "keras": InKeras, "paddle": InPaddle}

@@ -286,7 +286,138 @@ _KERAS_LIBRARIES = [
     Student("keras", f"{HERE}/keras_libraries.py:resnet50_v2", None, 64),
 ]
 
-STUDENTS: list[Student] = [*_PT, *_PT_LIBRARIES, *_KERAS, *_KERAS_LIBRARIES]
+_PADDLE = [
+    Student(
+        "paddle",
+        f"{HERE}/paddle.py:all_sequential",
+        ResNetSpec(
+            num_classes=10,
+            head="softmax",
+            stem_channels=8,
+            stem_pool="same",
+            stage_blocks=(2, 2),
+            stage_channels=(8, 16),
+            stage_strides=(1, 2),
+            projection_norm=False,
+            conv_bias=True,
+            conv_padding="same",
+            **_KERAS_NORM,
+        ),
+    ),
+    Student("paddle", f"{HERE}/paddle.py:ListNet", _PREACTIVATED.replace(stage_channels=(8, 16, 24))),
+    # Its 3x3 has half of the block's channels, not a quarter: twice the width, in groups of half the stage's channels.
+    Student(
+        "paddle",
+        f"{HERE}/paddle.py:FunctionalNet",
+        _BOTTLENECKS.replace(
+            num_classes=10,
+            stem_channels=8,
+            stage_blocks=(2, 1, 1),
+            stage_channels=(4, 8, 16),
+            stage_strides=(1, 2, 2),
+            bottleneck_stride="1x1",
+            groups=4,
+            width_per_group=32,
+        ),
+    ),
+    Student(
+        "paddle",
+        f"{HERE}/paddle.py:Named",
+        ResNetSpec(
+            in_channels=1,
+            num_classes=10,
+            stem_channels=8,
+            stage_blocks=(2, 2, 2),
+            stage_channels=(8, 16, 32),
+            stage_strides=(1, 2, 2),
+            projection_norm=False,
+            conv_bias=True,
+        ),
+    ),
+    Student(
+        "paddle",
+        f"{HERE}/paddle.py:MakeLayer",
+        ResNetSpec(
+            num_classes=11,
+            stem_channels=8,
+            stage_blocks=(1, 1, 2, 1),
+            stage_channels=(8, 16, 24, 32),
+            zero_init_last_norm=True,
+        ),
+        64,
+    ),
+    Student(
+        "paddle",
+        f"{HERE}/paddle_more.py:Unrolled",
+        ResNetSpec(
+            num_classes=4,
+            stem_channels=8,
+            stem_pool="valid",
+            stage_blocks=(1, 1, 2),
+            stage_channels=(8, 16, 24),
+            stage_strides=(1, 2, 2),
+            order="conv_relu_norm",
+            projection_relu=True,
+            relu_before_sum=True,
+            relu_after_sum=False,
+            **_UNNORMED_STEM,
+        ),
+    ),
+    Student("paddle", f"{HERE}/paddle_more.py:InplaceCifar", _SMALL.replace(shortcut="A", projection_norm=False)),
+    Student(
+        "paddle",
+        f"{HERE}/paddle_more.py:Nested",
+        ResNetSpec(
+            num_classes=9,
+            block="bottleneck",
+            stem_kernel=3,
+            stem_channels=8,
+            stage_blocks=(2, 1),
+            stage_channels=(4, 8),
+            stage_strides=(1, 2),
+            shortcut="C",
+            norm_decay=0.95,
+        ),
+    ),
+    Student(
+        "paddle",
+        f"{HERE}/paddle_more.py:DictNet",
+        _SMALL.replace(
+            stage_blocks=(2, 2),
+            stage_channels=(8, 12),
+            stage_strides=(1, 2),
+            shortcut="none",
+            projection_norm=False,
+            norm_eps=1e-4,
+        ),
+    ),
+    Student(
+        "paddle",
+        f"{HERE}/paddle_more.py:RawNet",
+        ResNetSpec(
+            num_classes=5,
+            head="softmax",
+            stem_channels=8,
+            stage_blocks=(1, 1),
+            stage_channels=(8, 16),
+            stage_strides=(1, 2),
+            norm_decay=0.8,
+        ),
+    ),
+]
+_PADDLE_LIBRARIES = [
+    Student("paddle", "paddle.vision.models:resnet18", get_spec("resnet18"), 64),
+    Student("paddle", "paddle.vision.models:resnet50", get_spec("resnet50"), 64),
+]
+
+STUDENTS: list[Student] = [
+    *_PT,
+    *_PT_LIBRARIES,
+    *_KERAS,
+    *_KERAS_LIBRARIES,
+    *_PADDLE,
+    *_PADDLE_LIBRARIES,
+]
 
 ONE_SIZE = {
     f"{HERE}/pt.py:FunctionalNet",
@@ -295,5 +426,5 @@ ONE_SIZE = {
 }
 """At another image size they are another network, as their last pool has a fixed window, or refuse to run."""
 
-OTHER_LAYOUT = {f"{HERE}/pt_more.py:Nested", f"{HERE}/keras_more.py:Nested"}
+OTHER_LAYOUT = {f"{HERE}/pt_more.py:Nested", f"{HERE}/keras_more.py:Nested", f"{HERE}/paddle.py:ListNet"}
 """They take images in the layout that is not their framework's habit."""

@@ -65,10 +65,7 @@ class ListNet(keras.Model):
         x = ops.relu(self.first_norm(self.first(inputs), training=training))
         for unit in self.units:
             for layer in unit:
-                if isinstance(layer, layers.BatchNormalization):
-                    x = layer(x, training=training)
-                else:
-                    x = layer(x)
+                x = layer(x, training=training) if isinstance(layer, layers.BatchNormalization) else layer(x)
         return self.classify(ops.mean(x, axis=(1, 2)))
 
 
