@@ -1,7 +1,9 @@
 """The layers of any model, in the order in which its forward pass uses them, by each framework's own means."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 from unittest.mock import patch
 
@@ -227,4 +229,133 @@ def _of_paddle(tensor: Any) -> Tensor:
     )
 
 
-SUBJECTS: dict[str, type[Subject]] = {"pt": InPyTorch, "keras": InKeras, "paddle": InPaddle}
+FLAX_NAMES = {"kernel": "weight", "scale": "weight", "bias": "bias", "mean": "running_mean", "var": "running_var"}
+
+
+class InFlaxNNX(Subject):
+    def run(self, images: np.ndarray, *, training: bool = False) -> np.ndarray:
+        self.model.train() if training else self.model.eval()
+        return np.asarray(self.model(self.own_layout(images)))
+
+    def layers(self, images: np.ndarray) -> list[UsedLayer]:
+        from flax import nnx
+
+        kinds = {nnx.Conv: "conv", nnx.BatchNorm: "norm", nnx.Linear: "linear"}
+        called: list[Any] = []
+
+        def noting(call: Callable) -> Callable:
+            def noted(layer: Any, *args: Any, **kwargs: Any) -> Any:
+                called.append(layer)
+                return call(layer, *args, **kwargs)
+
+            return noted
+
+        with ExitStack() as patches:
+            for layer_type in kinds:
+                patches.enter_context(patch.object(layer_type, "__call__", noting(layer_type.__call__)))
+            self.run(images)
+        if not called:
+            variables = [value for value in vars(self.model).values() if isinstance(value, nnx.Variable)]
+            return _in_creation_order([_of_nnx(variable) for variable in variables])
+        return [
+            UsedLayer(
+                kinds[type(layer)],
+                {
+                    name: _of_nnx(getattr(layer, own))
+                    for own, name in FLAX_NAMES.items()
+                    if getattr(layer, own, None) is not None
+                },
+            )
+            for layer in called
+        ]
+
+    def counts(self) -> tuple[int, int]:
+        import jax
+        from flax import nnx
+
+        states = (nnx.state(self.model, kind) for kind in (nnx.Param, nnx.BatchStat))
+        trained, kept = (sum(leaf.size for leaf in jax.tree.leaves(state)) for state in states)
+        return trained, kept
+
+
+def _of_nnx(variable: Any) -> Tensor:
+    order = CHANNELS_LAST.get(variable.ndim, (0,))
+
+    def put(new: np.ndarray) -> None:
+        variable[...] = new.transpose(np.argsort(order))
+
+    return Tensor(lambda: np.asarray(variable[...]).transpose(order), put)
+
+
+class InFlaxLinen(Subject):
+    """A pair of a module and its variables, which are kept in plain dictionaries."""
+
+    def __init__(self, pair: Any, *, is_last: bool) -> None:
+        module, variables = pair
+        super().__init__(module, is_last=is_last)
+        self.variables = variables
+
+    def run(self, images: np.ndarray, *, training: bool = False) -> np.ndarray:
+        switch = next(name for name in ("train", "training") if name in signature(type(self.model).__call__).parameters)
+        mutable = ["batch_stats"] if training else []
+        output, changed = self.model.apply(
+            self.variables, self.own_layout(images), mutable=mutable, **{switch: training}
+        )
+        self.variables = {**self.variables, **changed}
+        return np.asarray(output)
+
+    def layers(self, images: np.ndarray) -> list[UsedLayer]:
+        from flax import linen
+
+        kinds = {linen.Conv: "conv", linen.BatchNorm: "norm", linen.Dense: "linear"}
+        called: list[tuple[str, tuple[str, ...]]] = []
+
+        def note(call: Callable, args: Any, kwargs: Any, context: Any) -> Any:
+            if type(context.module) in kinds and context.method_name == "__call__":
+                called.append((kinds[type(context.module)], context.module.path))
+            return call(*args, **kwargs)
+
+        with linen.intercept_methods(note):
+            self.run(images)
+        return [
+            UsedLayer(
+                kind,
+                {
+                    name: self._tensor(collection, path, own)
+                    for own, name in FLAX_NAMES.items()
+                    for collection in ("params", "batch_stats")
+                    if own in self._at(collection, path)
+                },
+            )
+            for kind, path in called
+        ]
+
+    def _at(self, collection: str, path: tuple[str, ...]) -> dict[str, Any]:
+        found = self.variables[collection]
+        for part in path:
+            found = found.get(part, {})
+        return found
+
+    def _tensor(self, collection: str, path: tuple[str, ...], own: str) -> Tensor:
+        order = CHANNELS_LAST.get(self._at(collection, path)[own].ndim, (0,))
+
+        def put(new: np.ndarray) -> None:
+            self._at(collection, path)[own] = new.transpose(np.argsort(order))
+
+        return Tensor(lambda: np.asarray(self._at(collection, path)[own]).transpose(order), put)
+
+    def counts(self) -> tuple[int, int]:
+        import jax
+
+        trained, kept = (
+            sum(leaf.size for leaf in jax.tree.leaves(self.variables[collection]))
+            for collection in ("params", "batch_stats")
+        )
+        return trained, kept
+
+
+def in_jax(model: Any, *, is_last: bool) -> Subject:
+    return (InFlaxLinen if isinstance(model, tuple) else InFlaxNNX)(model, is_last=is_last)
+
+
+SUBJECTS: dict[str, Callable[..., Subject]] = {"pt": InPyTorch, "keras": InKeras, "paddle": InPaddle, "jax": in_jax}
