@@ -12,7 +12,9 @@ from tests.command_line import ROOT
 from tests.conftest import CHOSEN, load_backend
 from tests.identifying.layers_in_order import SUBJECTS, Subject
 from tests.identifying.proof import LEVEL, distance, fitting_orders, has_zero_scales, randomise, read
-from tests.identifying.students.expected import FLAX_IMAGENET, ONE_SIZE, OTHER_LAYOUT, STUDENTS, Student
+from tests.identifying.students.expected import ONE_SIZE, OTHER_LAYOUT, STUDENTS
+from tests.identifying.students.expected_jax import FLAX_IMAGENET
+from tests.identifying.students.student import Student
 
 BOUND = 1e-4
 BOUND_IN_TRAINING = 1e-2  # a norm divides by the deviation of a few numbers

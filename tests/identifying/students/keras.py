@@ -79,7 +79,7 @@ def identity_block(x, f, stage):
     x = layers.Activation("relu")(x)
     x = layers.Conv2D(4 * f, (1, 1), padding="valid", name=f"res{stage}_2c")(x)
     x = layers.BatchNormalization(axis=3, name=f"bn{stage}_2c")(x)
-    x = layers.Add()([x, x_shortcut])
+    x = layers.add([x, x_shortcut])
     return layers.Activation("relu")(x)
 
 
