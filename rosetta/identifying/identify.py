@@ -265,6 +265,9 @@ def _own_misfits(records: Records) -> list[Misfit]:
             is_batch_norm = operation.kind == "norm" and operation.settings["norm"] == "batch"
             if is_batch_norm and not operation.settings["batch_statistics"]:
                 found.append(Misfit(operation.place, "keeps to the running statistics in training mode"))
+            if is_batch_norm and "variance" in operation.settings:
+                what = "divides by the unbiased deviation in training mode, where that over n, and not n - 1, belongs"
+                found.append(Misfit(operation.place, what))
     return found
 
 
