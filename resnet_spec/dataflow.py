@@ -16,11 +16,11 @@ _CANONICAL = "nchw"
 class Dataflow:
     """The steps of a tape as a graph.
 
-    A node is a step that depends on the images and computes; one that only changes the form of what another
+    A node is a step that leads from the images to the output and computes; one that only changes the form of what another
     computes stands for that other.
     """
 
-    def __init__(self, tape: Tape) -> None:
+    def __init__(self, tape: Tape, output: int) -> None:
         self.steps = tape.steps
         self.depends: list[bool] = []
         self.axes: list[str] = []
@@ -30,7 +30,18 @@ class Dataflow:
             self.axes.append(self._axes(step) if self.depends[-1] else "")
             is_form = self.depends[-1] and self._is_form(step)
             self.node.append(self.node[self._source(step)] if is_form else number)
-        self.nodes = [number for number, node in enumerate(self.node) if node == number and self.depends[number]]
+        led_to = self._leading_to(output)
+        self.nodes = [number for number in sorted(led_to) if self.node[number] == number and self.depends[number]]
+
+    def _leading_to(self, output: int) -> set[int]:
+        """The steps by way of which the output is made; others keep running statistics, or are never used."""
+        found, waiting = set(), [output]
+        while waiting:
+            position = waiting.pop()
+            if position not in found:
+                found.add(position)
+                waiting += self.steps[position].inputs
+        return found
 
     def _depends(self, step: Step) -> bool:
         if step.kind == "multiply" and any(self._is_zero(position) for position in step.inputs):

@@ -30,7 +30,7 @@ _LONGEST_REGION = 24
 
 def read_tape(tape: Tape, output: int) -> Recording:
     """The table of all that leads from the images to the step `output`; raises RosettaError where nothing does."""
-    flow = Dataflow(tape)
+    flow = Dataflow(tape, output)
     if not flow.depends[output]:
         raise RosettaError("the output cannot be followed back to the images")
     drafts = {draft.node: draft for draft in _drafts(flow)}
