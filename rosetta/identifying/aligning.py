@@ -10,7 +10,7 @@ from resnet_spec.operations import Operation
 from rosetta.identifying.graph import Graph
 
 Pair = tuple[int | None, int | None]
-"""Positions of a recorded operation and of the expected one that it is; None on one side for one too many or missing."""
+"""Positions of a recorded operation and of the expected one that it is; None where one is too many, or missing."""
 
 # What it costs to take two operations for each other, to leave one out, and each setting that differs.
 _GAP = {"conv": 3.0, "norm": 2.0, "linear": 3.0, "sum": 2.0, "image": 9.0}

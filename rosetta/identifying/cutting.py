@@ -60,10 +60,13 @@ def _items(graph: Graph) -> list[int | Block]:
     """The trunk, in which each way around that ends in a sum is a block."""
     items: list[int | Block] = [0]
     for fork, join in zip(graph.trunk, graph.trunk[1:], strict=False):
-        operation = graph.operations[join]
-        if operation.kind == "sum" and len(set(operation.inputs)) == 2:
-            ways = [graph.gates_between(fork, each)[1:] for each in operation.inputs]
-            ways.sort(key=lambda way: (_count_convs(graph, way), len(way)))
+        inputs = dict.fromkeys(graph.operations[join].inputs)
+        ways = sorted(
+            (graph.way_between(fork, each) for each in inputs),
+            key=lambda way: (_count_convs(graph, way), len(way)),
+        )
+        # A product or a maximum in place of the sum still ends a block.
+        if len(ways) == 2 and (graph.operations[join].kind == "sum" or _count_convs(graph, ways[1])):
             items.append(Block(branch=ways[1], shortcut=ways[0]))
         else:
             items.append(join)
@@ -75,7 +78,8 @@ def _convs_per_block(graph: Graph, items: Sequence[int | Block]) -> int:
     counts = Counter(_count_convs(graph, item.branch) for item in items if isinstance(item, Block))
     if counts:
         return max(counts.most_common(1)[0][0], 1)
-    kernels = [graph.operations[item].settings["kernel"] for item in items if _is_conv(graph, item)]
+    trunk = [graph.operations[item] for item in items if isinstance(item, int)]
+    kernels = [operation.settings["kernel"] for operation in trunk if operation.kind == "conv"]
     return 3 if len(kernels) > 2 and kernels[0] == kernels[2] == (1, 1) else 2
 
 
@@ -91,6 +95,13 @@ class _Cutter:
     def take(self, item: int | Block) -> None:
         """The next of the trunk."""
         if isinstance(item, Block):
+            if self._is_open() and self._count([*self.blocks[-1].branch, *item.branch]) == self.convs_per_block:
+                # Its shortcut begins behind its first convolution.
+                begun = self.blocks.pop()
+                item.branch, item.lead = [*begun.branch, *self.between, *item.branch], begun.lead
+                self.between = []
+                self.blocks.append(item)
+                return
             begins_with_conv = bool(item.branch) and _is_conv(self.graph, item.branch[0])
             item.lead = self._close(with_lead=begins_with_conv)
             self.blocks.append(item)

@@ -16,11 +16,10 @@ from rosetta.comparing.evidence import LOGITS_BOUND
 from rosetta.identifying.aligning import Alignment, align
 from rosetta.identifying.graph import Graph
 from rosetta.identifying.misfits import Misfit, misfits
-from rosetta.identifying.recovering import recovered_specs
+from rosetta.identifying.recovering import most, recovered_specs
+from rosetta.identifying.words import by
 from rosetta.identifying.worker import EVEN, ODD, TRAINING
 
-# Beyond this part of what it would cost to leave out every operation, the model is another network altogether.
-_STRANGE = 0.35
 _INITIAL = ("name", "image_size", "zero_init_last_norm")
 """Fields that change nothing in what a network computes."""
 
@@ -110,6 +109,7 @@ class Identity:
 
 def identify(records: Records) -> Identity:
     """The network that the records show."""
+    records = _of_one_shape(records)
     found = nearest_spec(records, [*recovered_specs(records.tables), *_zoo_candidates(records)])
     if found is None:
         whole = Misfit("the model", "no spec of a ResNet comes near it")
@@ -136,6 +136,17 @@ def identify(records: Records) -> Identity:
     )
 
 
+def _of_one_shape(records: Records) -> Records:
+    """Without the second size where the model does something else there, as a pool with a fixed window does."""
+    if len({tuple(operation.kind for operation in table) for table in records.tables}) == 1:
+        return records
+    windows = [each.settings["window"] for each in records.tables[0] if "window" in each.settings]
+    what = f"its average pool takes {by(windows[0])} pixels" if windows else "it does something else for another size"
+    height, width = _size(records.tables[0])
+    note = f"It is this network for images of {height}x{width} only: {what}."
+    return dataclasses.replace(records, recordings=records.recordings[:1], notes=[*records.notes, note])
+
+
 def nearest_spec(records: Records, candidates: Sequence[ResNetSpec]) -> tuple[ResNetSpec, Alignment] | None:
     """The candidate whose operations are most like the recorded ones; None where none is like them."""
     recorded = Graph(records.tables[0])
@@ -150,9 +161,21 @@ def nearest_spec(records: Records, candidates: Sequence[ResNetSpec]) -> tuple[Re
             best = (spec, alignment)
         if alignment.cost == 0:
             break
-    if best is None or best[1].cost > _STRANGE * len(records.tables[0]):
-        return None
-    return best
+    return best if best and _is_near(records, *best) else None
+
+
+def _is_near(records: Records, spec: ResNetSpec, alignment: Alignment) -> bool:
+    """Whether at least half of all convolutions are where the spec has them."""
+    recorded, expected = records.tables[0], expected_tables(spec, records)[0]
+    found = sum(
+        recorded[own].kind == "conv" == expected[other].kind
+        and recorded[own].settings["kernel"] == expected[other].settings["kernel"]
+        and recorded[own].output_shape[0] == expected[other].output_shape[0]
+        for own, other in alignment.pairs
+        if own is not None and other is not None
+    )
+    most = max(sum(operation.kind == "conv" for operation in table) for table in (recorded, expected))
+    return 2 * found >= most
 
 
 def expected_tables(spec: ResNetSpec, records: Records) -> list[tuple[Operation, ...]]:
@@ -172,9 +195,7 @@ def _zoo_candidates(records: Records) -> list[ResNetSpec]:
     return [get_spec(name, **ends, image_size=10_000) for name in list_specs() if name != "resnet1202_cifar"]
 
 
-def weights_map(
-    recorded: Sequence[Operation], expected: Sequence[Operation], alignment: Alignment
-) -> dict[str, str]:
+def weights_map(recorded: Sequence[Operation], expected: Sequence[Operation], alignment: Alignment) -> dict[str, str]:
     """The canonical name of each tensor of the model that has one, in the order of the network."""
     names: dict[str, str] = {}
     for own, other in alignment.pairs:
@@ -227,19 +248,42 @@ def _numbers_differ(agreement: Sequence[Agreement]) -> Misfit:
 def _own_misfits(records: Records) -> list[Misfit]:
     """What one pass does not show, but two, or one in training mode."""
     found = []
-    if records.random:
-        found.append(Misfit("the model", "it gives other numbers each time, in inference mode too"))
     even = records.recordings[0]
+    if records.random and not any(each.kind == "dropout" or "random" in each.settings for each in even.operations):
+        found.append(Misfit("the model", "it gives other numbers each time, in inference mode too"))
     dropouts = [operation for operation in even.operations if operation.kind == "dropout"]
+    for operation in even.operations:
+        if operation.dtype != records.dtype:
+            what = f"computes in {operation.dtype}, though the model and its images are in {records.dtype}"
+            found.append(Misfit(operation.place or "the model", what))
+    found += _turned_kernels(even)
     if records.training is not None:
         in_training = records.training.operations
         for operation in in_training:
             if operation.kind == "dropout" and not dropouts:
                 found.append(Misfit(operation.place or "the model", "a dropout in training mode"))
-            if operation.kind == "norm" and operation.settings["norm"] == "batch":
-                if not operation.settings["batch_statistics"]:
-                    found.append(Misfit(operation.place, "keeps to the running statistics in training mode"))
+            is_batch_norm = operation.kind == "norm" and operation.settings["norm"] == "batch"
+            if is_batch_norm and not operation.settings["batch_statistics"]:
+                found.append(Misfit(operation.place, "keeps to the running statistics in training mode"))
+            if is_batch_norm and "variance" in operation.settings:
+                what = "divides by the unbiased deviation in training mode, where that over n, and not n - 1, belongs"
+                found.append(Misfit(operation.place, what))
     return found
+
+
+def _turned_kernels(recording: Recording) -> list[Misfit]:
+    """Convolutions that use their kernel with its axes in another order than the others do."""
+    kernels = [
+        (operation, operation.weights["weight"])
+        for operation in recording.operations
+        if operation.kind == "conv" and "weight" in operation.weights
+    ]
+    usual = most((recording.parameters[name].axes for _, name in kernels), None)
+    return [
+        Misfit(operation.place or name, f"its kernel {name} is used transposed, with its axes in another order")
+        for operation, name in kernels
+        if recording.parameters[name].axes != usual
+    ]
 
 
 def _starts_at_zero(spec: ResNetSpec, names: Mapping[str, str], records: Records) -> bool:

@@ -7,7 +7,7 @@ from resnet_spec.operations import Operation
 from rosetta.identifying.aligning import Alignment
 from rosetta.identifying.graph import Graph
 from rosetta.identifying.places import HEAD, STEM, Places
-from rosetta.identifying.words import activation_words, by, described, listed, norm_words, padding_words, with_article
+from rosetta.identifying.words import by, described, listed, norm_words, padding_words, with_article
 
 Tables = Sequence[Sequence[Operation]]
 
@@ -73,12 +73,11 @@ class _Comparison:
         for index, (own, other) in enumerate(self.pairs[:-2]):
             middle, last = self.pairs[index + 1], self.pairs[index + 2]
             is_around_norm = None not in middle and self.recorded[0][middle[0] or 0].kind == "norm"
-            if is_around_norm and own is not None and other is None and last[0] is None and last[1] is not None:
-                if self.recorded[0][own].kind == "relu" == self.expected[0][last[1]].kind:
-                    swapped[own] = last[1]
-            elif is_around_norm and own is None and other is not None and last[1] is None and last[0] is not None:
-                if self.recorded[0][last[0]].kind == "relu" == self.expected[0][other].kind:
-                    swapped[last[0]] = other
+            extra, missing = (own, last[1]) if other is None else (last[0], other)
+            is_exchange = is_around_norm and (own is None) != (other is None) and None in last
+            if is_exchange and extra is not None and missing is not None:
+                if self.recorded[0][extra].kind == "relu" == self.expected[0][missing].kind:
+                    swapped[extra] = missing
         return swapped
 
     def _side_of_norm(self, own: int) -> str:
@@ -124,7 +123,7 @@ class _Comparison:
             if found.settings[name] != wanted.settings[name]:
                 yield f"has {label.format(by(found.settings[name]))}, where {by(wanted.settings[name])} belongs"
         if found.settings["groups"] != wanted.settings["groups"]:
-            yield f"has groups: {found.settings['groups']}, where {wanted.settings['groups']} belong"
+            yield f"has groups: {found.settings['groups']} of them, where {wanted.settings['groups']} belongs"
         if found.output_shape[0] != wanted.output_shape[0]:
             yield f"gives {found.output_shape[0]} channels, where {wanted.output_shape[0]} belong"
         same_form = all(found.settings[name] == wanted.settings[name] for name in ("kernel", "stride", "dilation"))
@@ -135,6 +134,8 @@ class _Comparison:
             yield "has a bias, and the others have none"
         if "bias" in wanted.weights and "bias" not in found.weights:
             yield "has no bias, and the others have one"
+        if found.settings.get("swapped"):
+            yield "sees its input transposed, with height for width"
         yield from _computed(found)
 
     def _padding(self, own: int, other: int) -> str:
@@ -172,9 +173,11 @@ class _Comparison:
             return
         strange = [each for each in found if each not in wanted]
         absent = [each for each in wanted if each not in found]
-        if not strange or not absent:
+        if not strange or not absent or None in (strange[0], absent[0]):
             return
-        what = "the shortcut" if self.recorded[0][own].kind == "sum" else self.places.name(own)
+        is_projection = ".downsample.0" in self.expected[0][other].place
+        name = f"the projection {self.places.name(own)}" if is_projection else self.places.name(own)
+        what = "the shortcut" if self.recorded[0][own].kind == "sum" else name
         yield self._at(own, f"{what} takes {self._output(strange[0])}, where {self._output(absent[0])} belongs")
 
     def _output(self, own: int | None) -> str:
@@ -211,7 +214,7 @@ class _Comparison:
                 if near & set(group):
                     group.append(each)
                     waiting.remove(each)
-            yield self._at(group[0], f"{self._grouped(group)}{self._between(group)}")
+            yield self._at(group[0], f"{self._grouped(group)}{self._where(group)}")
 
     def _grouped(self, group: Sequence[int]) -> str:
         operations = [self.recorded[0][each] for each in group]
@@ -221,18 +224,29 @@ class _Comparison:
             return "a squeeze-and-excitation"
         return listed([with_article(described(operation)) for operation in operations])
 
-    def _between(self, group: Sequence[int]) -> str:
+    def _where(self, group: Sequence[int]) -> str:
+        """Between which operations a group stands, or on which shortcut."""
         before = [each for own in group for each in self.recorded[0][own].inputs if each not in group]
         after = [each for own in group for each in self.own.users[own] if each not in group]
+        is_sum = bool(after) and self.recorded[0][after[-1]].kind == "sum"
+        if is_sum and before and self.own.gates[after[-1]] == before[0] and self._is_short(group, after[-1]):
+            what = "a projection" if any(self.recorded[0][own].kind == "conv" for own in group) else "something"
+            return f" on the shortcut: {what} where the input itself belongs"
         if before and after:
             return f" between {self.places.name(before[0])} and {self.places.name(after[-1])}"
         return f" behind {self.places.name(before[0])}" if before else ""
+
+    def _is_short(self, group: Sequence[int], end: int) -> bool:
+        """Whether a group stands on the way to the sum that has fewer convolutions."""
+        other = [each for each in self.recorded[0][end].inputs if each not in group]
+        own = [each for each in self.recorded[0][end].inputs if each in group]
+        return bool(own) and bool(other) and self.own.convs[own[0]] < self.own.convs[other[0]]
 
     def _missing(self, other: int) -> Misfit:
         wanted = self.expected[0][other]
         block = self.places.expected_blocks[other]
         before = [self._wanted_through(each) for each in wanted.inputs]
-        behind = [name for name in (self.places.name(each) for each in before if each is not None)]
+        behind = [self.places.name(each) for each in before if each is not None]
         names = {"sum": "the sum with the shortcut", "norm": "the norm", "conv": f"the {described(wanted)}"}
         what = names.get(wanted.kind, f"the {described(wanted)}")
         after = f" after {behind[0]}" if behind and wanted.kind != "sum" else ""
@@ -245,9 +259,8 @@ class _Comparison:
             for role, name in operation.weights.items():
                 if name in users and role == "weight":
                     first = self.recorded[0][users[name]]
-                    yield self._at(
-                        position, f"its {described(operation)} uses {name} again, the weight of {first.place}"
-                    )
+                    what = f"{self.places.name(position)} has {name} again, which {first.place} uses: a shared weight"
+                    yield self._at(position, what)
                 users.setdefault(name, position)
 
 
@@ -267,6 +280,10 @@ def _norm(found: Operation, wanted: Operation) -> Iterator[str]:
         )
     if have.get("eps_place"):
         yield "adds eps to the root of the variance, where it belongs under the root"
+    if have.get("divisor"):
+        yield "divides by the variance, where its root, the deviation, belongs"
+    if have.get("mean"):
+        yield "does not take the mean off"
     if have.get("variance"):
         yield "divides by the unbiased deviation, where the batch's own belongs"
     for role, word in (("weight", "scale"), ("bias", "shift")):
@@ -276,5 +293,7 @@ def _norm(found: Operation, wanted: Operation) -> Iterator[str]:
 
 
 def _computed(found: Operation) -> Iterator[str]:
-    for role in found.settings.get("computed", ()):
-        yield f"does not use its {role} as it is, but computes it first"
+    for role, names in found.settings.get("computed", {}).items():
+        word = "kernel" if found.kind == "conv" and role == "weight" else role
+        source = f" from {listed(names)}" if names else ""
+        yield f"computes its {word}{source} at each pass, where a parameter as it is belongs"

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from resnet_spec.operations import Operation
 from rosetta.identifying.aligning import Pair
+from rosetta.identifying.graph import WEIGHTED
+from rosetta.identifying.words import described
 
 STEM, HEAD = "the stem", "the head"
 _ORDINALS = ("first", "second", "third")
@@ -21,8 +23,8 @@ class Places:
     def __init__(self, recorded: Sequence[Operation], expected: Sequence[Operation], pairs: Sequence[Pair]) -> None:
         self.recorded, self.pairs = recorded, pairs
         self.expected_blocks = _blocks_of(expected)
-        self.block_of = self._recorded_blocks()
         self.labels = self._labels()
+        self.block_of = self._recorded_blocks()
 
     def _recorded_blocks(self) -> dict[int, str]:
         blocks: dict[int, str] = {}
@@ -39,22 +41,21 @@ class Places:
                 waiting.append(own)
                 continue
             after = self.expected_blocks[other]
-            for each in waiting:
-                blocks[each] = (
-                    HEAD if after == HEAD and before != HEAD and not self._is_within(each, before) else before
-                )
+            blocks |= {each: self._nearer(each, before, after, own) for each in waiting}
             waiting, before = [], after
         blocks.update(dict.fromkeys(waiting, before))
         return blocks
 
-    def _is_within(self, position: int, block: str) -> bool:
-        """Whether an operation stands before the sum of its block, by the names of its neighbours."""
+    def _nearer(self, position: int, before: str, after: str, user: int) -> str:
+        """To which of two blocks an operation between them belongs: by its name, or where the shortcut passes it by."""
         place = self.recorded[position].place
-        return bool(place) and any(
-            self.recorded[own].place and _parent(self.recorded[own].place) == _parent(place)
-            for own, other in self.pairs
-            if own is not None and other is not None and self.expected_blocks[other] == block
-        )
+        for block in (after, before):
+            label = self.labels.get(block, "")
+            if label and label not in (STEM, HEAD) and place.startswith(label):
+                return block
+        source = next(iter(self.recorded[position].inputs), 0)
+        is_passed_by = any(source in operation.inputs for operation in self.recorded[user + 1 :])
+        return after if is_passed_by or (after == HEAD and not place) else before
 
     def _labels(self) -> dict[str, str]:
         """Each block's own name: what the names of its layers begin with, where that is its own."""
@@ -77,11 +78,11 @@ class Places:
     def name(self, position: int) -> str:
         """A recorded operation within its block: `conv2`, `the sum`, `the ReLU`."""
         operation = self.recorded[position]
-        if operation.weights and operation.place:
+        if operation.kind in WEIGHTED and operation.place:
             return self.within(operation.place, self.block_of[position])
         names = {"sum": "the sum", "relu": "the ReLU", "activation": "the activation", "mean": "the mean"}
         names |= {"image": "the images", "max_pool": "the max-pool", "avg_pool": "the average pool"}
-        return names.get(operation.kind, f"the {operation.kind}" if operation.kind != "unknown" else operation.function)
+        return names.get(operation.kind, f"the {described(operation)}")
 
     def within(self, place: str, block: str) -> str:
         """A layer's name without its block's."""
@@ -107,10 +108,6 @@ def _common(names: Sequence[str]) -> str:
     if prefix in names:
         return prefix
     return re.sub(r"[./_]?[^./_]*$", "", prefix)
-
-
-def _parent(place: str) -> str:
-    return re.sub(r"[./_]?[^./_]*$", "", place)
 
 
 def _counted(block: str) -> str:

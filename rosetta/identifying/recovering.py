@@ -174,7 +174,9 @@ class _Reader:
         }
 
     def shortcuts(self) -> dict[str, Any]:
-        changing, keeping, projections = [], [], []
+        changing: list[str] = []
+        keeping: list[str] = []
+        projections = []
         for block in self.parts.blocks:
             if block.shortcut is None:
                 kind = "none"

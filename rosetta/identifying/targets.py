@@ -94,7 +94,7 @@ def _made(target: Target, value: Any) -> Any:
 
 @contextlib.contextmanager
 def telling_what_failed(target: Target) -> Any:
-    """Makes an exception of theirs one sentence, with its last line and the line of their file; keeps what they print."""
+    """Makes an exception of theirs one sentence with its last line and the line of their file; hides what they print."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             yield
@@ -122,7 +122,8 @@ def _line_of(error: BaseException, target: Target) -> str:
     theirs = [frame for frame in frames if frame.filename == own] or [
         frame
         for frame in frames
-        if installed not in frame.filename and not frame.filename.startswith((here, "<frozen", sys.prefix))
+        if installed not in frame.filename
+        and not frame.filename.startswith((here, "<frozen", sys.prefix))
         and "/lib/python" not in frame.filename
     ]
     return f" in line {theirs[-1].lineno} of {os.path.basename(theirs[-1].filename)}" if theirs else ""

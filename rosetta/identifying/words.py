@@ -39,7 +39,34 @@ def described(operation: Operation) -> str:
             return f"step over pixels, {by(settings['stride'])}"
         case "flatten" | "softmax":
             return operation.kind
-    return f"`{operation.function}`"
+    return arithmetic_words(operation)
+
+
+_ARITHMETIC = {
+    **{"add": "addition", "subtract": "subtraction", "multiply": "product", "divide": "division"},
+    **{
+        "maximum": "maximum",
+        "minimum": "minimum",
+        "sum_over": "sum over the image",
+        "max_over": "maximum over the image",
+    },
+    **{"sqrt": "root", "rsqrt": "inverse root", "power": "power", "concatenate": "concatenation", "mean": "mean"},
+    **{"negative": "change of sign", "pad_sides": "padding", "slice": "slice"},
+}
+_WITH_NUMBER = {"add": "addition of", "subtract": "subtraction of", "multiply": "product with", "divide": "division by"}
+
+
+def arithmetic_words(operation: Operation) -> str:
+    """What no operation has a name for: `division by 255`, `random noise`, or the framework's own name."""
+    settings = operation.settings
+    if settings.get("random"):
+        return "random noise"
+    kind = settings.get("arithmetic", "")
+    names = [name for role, name in operation.weights.items() if role.startswith("operand")]
+    operands = names or [f"{number:g}" for number in settings.get("numbers", ())]
+    if kind in _WITH_NUMBER and operands and len(operation.inputs) == 1:
+        return f"{_WITH_NUMBER[kind]} {operands[0]}"
+    return _ARITHMETIC.get(kind, kind) if kind in _ARITHMETIC or " " in kind else f"`{operation.function}`"
 
 
 def norm_words(operation: Operation) -> str:
@@ -63,7 +90,9 @@ def by(pair: Sequence[int]) -> str:
 
 def with_article(words: str) -> str:
     """`a mean`, `an ELU`."""
-    return f"{'an' if words[0] in 'aeiouE' and not words.startswith('one') else 'a'} {words}"
+    if words in ("random noise", "arithmetic"):
+        return words
+    return f"{'an' if words[0] in 'aeioE' else 'a'} {words}"
 
 
 def padding_words(padding: Sequence[int]) -> str:

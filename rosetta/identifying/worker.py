@@ -1,7 +1,6 @@
 """The process in which somebody's model runs and is recorded."""
 
 import importlib
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 from resnet_spec import RosettaError, Weights, draw_images
 from resnet_spec.operations import Recording, write_recording
 from rosetta.backends import BACKENDS
-from rosetta.identifying.targets import Target, load, said, telling_what_failed
+from rosetta.identifying.targets import Target, load, telling_what_failed
 from rosetta.processes import announce, serve
 
 EVEN, ODD, TRAINING = "even", "odd", "training"
@@ -107,7 +106,9 @@ class _Session:
             odd_images = draw_images(channels, odd_size, BATCH).astype(self.dtype)
             _write(folder / ODD, self._recording(odd_images, axes), tensors=False)
         except RosettaError:
-            notes.append(f"It takes no images of {odd_size[0]}x{odd_size[1]}, so that only {size[0]}x{size[1]} was tried.")
+            notes.append(
+                f"It takes no images of {odd_size[0]}x{odd_size[1]}, so that only {size[0]}x{size[1]} was tried."
+            )
         try:
             _write(folder / TRAINING, self._recording(images, axes, training=True), tensors=False)
         except RosettaError as error:
@@ -130,8 +131,9 @@ class _Session:
         for channels, axes, fixed in self.foreign.likely_inputs(self.model):
             size = self.job.image_size or fixed or (64, 64)
             try:
+                images = draw_images(channels, size, BATCH).astype(self.dtype)
                 with telling_what_failed(self.target):
-                    output = self.foreign.output_of(self.model, draw_images(channels, size, BATCH).astype(self.dtype), axes=axes)
+                    output = self.foreign.output_of(self.model, images, axes=axes)
             except RosettaError as error:
                 first_error = first_error or error
                 continue
@@ -165,7 +167,11 @@ def telling_tensors(own: Weights) -> Weights:
 
 def _flat(output: np.ndarray) -> np.ndarray:
     """(batch, classes) of an output with sides of 1 behind."""
-    return output.reshape(output.shape[0], -1) if output.ndim > 2 and output.size == max(output.shape[1:]) * len(output) else output
+    return (
+        output.reshape(output.shape[0], -1)
+        if output.ndim > 2 and output.size == max(output.shape[1:]) * len(output)
+        else output
+    )
 
 
 if __name__ == "__main__":
