@@ -1,0 +1,181 @@
+"""Any Flax model, NNX or Linen, whoever wrote it: run, read and changed by its own names."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import linen, nnx
+from jax import Array
+from jax.tree_util import DictKey, tree_flatten_with_path, tree_unflatten
+
+from resnet_spec import DType, Weights
+
+# What modules call the switch between the modes, where it is an argument.
+_TRAINING = ("train", "training", "is_training")
+_INFERENCE = ("deterministic", "use_running_average", "inference")
+
+
+@dataclass
+class LinenModel:
+    """A Linen module and its variables by collection, which Linen keeps apart."""
+
+    module: linen.Module
+    variables: Mapping[str, Any]
+
+
+Model = nnx.Module | LinenModel
+Leaves = dict[str, Array]
+"""All arrays of a model by its own names: parameters, running statistics, and the state of its random numbers."""
+
+
+def adopt(value: Any) -> Model | None:
+    """The value as a model of this framework; None when it is none."""
+    if isinstance(value, nnx.Module | LinenModel):
+        return value
+    is_pair = isinstance(value, tuple | list) and len(value) == 2
+    if is_pair and isinstance(value[0], linen.Module) and isinstance(value[1], Mapping):
+        return LinenModel(value[0], linen.unbox(value[1]))
+    return None
+
+
+def to_dtype(model: Model, dtype: DType) -> Model:
+    """The model with its parameters and running statistics in this dtype; in float64 JAX's x64 is on from here on."""
+    if dtype == "float64":
+        jax.config.update("jax_enable_x64", True)  # without it JAX makes float32 of float64, silently
+    _set_leaves(model, {name: tensor.astype(dtype) for name, tensor in named_tensors(model).items()})
+    return model
+
+
+def likely_inputs(model: Model) -> list[tuple[int, str, tuple[int, int] | None]]:
+    """What images the model may take, the likeliest first: channels, axes, and their size where it is fixed."""
+    channels = [tensor.shape[2] for tensor in named_tensors(model).values() if tensor.ndim == 4]
+    # The names are sorted, so the first kernel need not be the first convolution's.
+    likely = dict.fromkeys([*sorted(each for each in channels if each <= 4), 3, 1, *channels])
+    return [(each, axes, None) for axes in ("nhwc", "nchw") for each in likely if each <= 4 or axes == "nhwc"]
+
+
+def own_tensors(model: Model) -> Weights:
+    """Copies of the model's parameters and running statistics, by its own names and in its own layout."""
+    return {name: np.array(tensor) for name, tensor in named_tensors(model).items()}
+
+
+def set_own_tensors(model: Model, tensors: Mapping[str, np.ndarray]) -> None:
+    """Puts tensors into the model by its own names; the others stay."""
+    own = named_tensors(model)
+    _set_leaves(model, {name: jnp.array(tensor, own[name].dtype) for name, tensor in tensors.items()})
+
+
+def output_of(model: Model, images: np.ndarray, *, axes: str = "nhwc", training: bool = False) -> np.ndarray:
+    """The model's output for images (batch, channels, height, width)."""
+    leaves, function = as_function(model, training)
+    return np.array(function(leaves, images_to_array(model, images, axes)))
+
+
+def images_to_array(model: Model, images: np.ndarray, axes: str) -> Array:
+    """Images as the model takes them."""
+    dtype = next((tensor.dtype for tensor in named_tensors(model).values()), jnp.dtype("float32"))
+    return jnp.asarray(images.transpose(["nchw".index(axis) for axis in axes]), dtype)
+
+
+def first_array(output: Any) -> Array:
+    """The logits in what a model gives: an array, or the first one within."""
+    if isinstance(output, Array):
+        return output
+    logits = getattr(output, "logits", None)
+    if isinstance(logits, Array):
+        return logits
+    values = output.values() if isinstance(output, Mapping) else output
+    for value in values if isinstance(values, tuple | list) or isinstance(output, Mapping) else ():
+        if isinstance(value, Array):
+            return value
+    raise TypeError(f"the model gives {type(output).__name__}, and no array")
+
+
+def as_function(model: Model, training: bool) -> tuple[Leaves, Callable[[Leaves, Array], Array]]:
+    """The model's arrays, and its forward pass in training or inference mode as a function of them and of images.
+
+    What the pass writes, as running statistics, stays within the function: the model is as it was.
+    """
+    if isinstance(model, LinenModel):
+        return _named_leaves(model.variables), _linen_function(model, training)
+    copy = nnx.clone(model)
+    (copy.train if training else copy.eval)()
+    graph, state = nnx.split(copy)
+
+    def function(leaves: Leaves, images: Array) -> Array:
+        merged = nnx.merge(graph, _with_leaves(state, leaves))
+        return first_array(merged(images, **_arguments(merged.__call__, training)))
+
+    return _named_leaves(state), function
+
+
+def _linen_function(model: LinenModel, training: bool) -> Callable[[Leaves, Array], Array]:
+    switches = _switches([field.name for field in fields(model.module)], training)
+    module = model.module.clone(**switches) if switches else model.module
+
+    def function(leaves: Leaves, images: Array) -> Array:
+        output, _ = module.apply(
+            _with_leaves(model.variables, leaves),
+            images,
+            # A norm that is left in training mode shall be seen, not refused.
+            mutable=[collection for collection in model.variables if collection != "params"],
+            rngs={"params": jax.random.key(0), "dropout": jax.random.key(1)},
+            **_arguments(module.__call__, training),
+        )
+        return first_array(output)
+
+    return function
+
+
+def _arguments(call: Callable[..., Any], training: bool) -> dict[str, Any]:
+    """What the call must be told beside the images: the mode, and where it needs them random numbers."""
+    parameters = inspect.signature(call).parameters
+    needs_rngs = "rngs" in parameters and parameters["rngs"].default is inspect.Parameter.empty
+    return {**_switches(list(parameters), training), **({"rngs": nnx.Rngs(0)} if needs_rngs else {})}
+
+
+def _switches(names: list[str], training: bool) -> dict[str, bool]:
+    return {name: (name in _TRAINING) == training for name in names if name in _TRAINING + _INFERENCE}
+
+
+def named_tensors(model: Model) -> Leaves:
+    """All parameters and running statistics by name; a shared one under its first name."""
+    return {name: leaf for name, leaf in _named_leaves(_tree(model)).items() if jnp.issubdtype(leaf.dtype, jnp.floating)}
+
+
+def trained_names(model: Model) -> set[str]:
+    """Those that an optimiser moves."""
+    if isinstance(model, LinenModel):
+        return {name for name in named_tensors(model) if name.startswith("params.")}
+    return set(_named_leaves(nnx.state(model, nnx.Param)))
+
+
+def _tree(model: Model) -> Any:
+    return model.variables if isinstance(model, LinenModel) else nnx.state(model)
+
+
+def _set_leaves(model: Model, leaves: Leaves) -> None:
+    tree = _with_leaves(_tree(model), leaves)
+    if isinstance(model, LinenModel):
+        model.variables = tree
+    else:
+        nnx.update(model, tree)
+
+
+def _named_leaves(tree: Any) -> Leaves:
+    return {_name(path): leaf for path, leaf in tree_flatten_with_path(tree)[0]}
+
+
+def _with_leaves(tree: Any, leaves: Leaves) -> Any:
+    """The same tree with other arrays where there are any of that name."""
+    old, structure = tree_flatten_with_path(tree)
+    return tree_unflatten(structure, [leaves.get(_name(path), leaf) for path, leaf in old])
+
+
+def _name(path: tuple[Any, ...]) -> str:
+    """The keys as NNX and Linen show them, without the attribute in which a variable keeps its array."""
+    return ".".join(str(key.key) for key in path if isinstance(key, DictKey))
