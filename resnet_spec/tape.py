@@ -77,7 +77,7 @@ class Tape:
         return self.step("constant", "constant", (), np.asarray(value))
 
     def step(
-        self, kind: str, function: str, inputs: tuple[int, ...], value: np.ndarray, place: str = "", **settings: Any
+        self, kind: str, function: str, inputs: tuple[int, ...], value: np.ndarray, place: str = "", /, **settings: Any
     ) -> int:
         """Any other step."""
         self.steps.append(Step(kind, function, inputs, value, place, settings))
