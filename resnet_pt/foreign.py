@@ -16,6 +16,10 @@ def adopt(value: Any) -> nn.Module | None:
     return value if isinstance(value, nn.Module) else None
 
 
+def prepare(dtype: DType) -> None:
+    """Makes models that are built from here on compute in this dtype; PyTorch's are changed when they are built."""
+
+
 def to_dtype(model: nn.Module, dtype: DType) -> nn.Module:
     """The model with its parameters and running statistics in this dtype."""
     for module in _roots(model).values():
@@ -78,8 +82,7 @@ def in_mode(model: nn.Module, training: bool) -> Iterator[None]:
     buffers = [(buffer, buffer.clone()) for module in modes for buffer in module.buffers(recurse=False)]
     model.train(training)
     try:
-        with torch.random.fork_rng(devices=[]):
-            yield
+        yield
     finally:
         for module, mode in modes.items():
             module.training = mode

@@ -22,14 +22,23 @@ _KINDS = {
     **{"_to_copy": "cast", "expand": "broadcast"},
     **{"add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "maximum": "maximum"},
     **{"minimum": "minimum", "clamp_min": "maximum", "neg": "negative", "sqrt": "sqrt", "rsqrt": "rsqrt"},
-    **{"pow": "power", "exp": "exp", "_softmax": "softmax", "_log_softmax": "log_softmax"},
+    **{
+        "where": "where",
+        "gt": "compare",
+        "ge": "compare",
+        "lt": "compare",
+        "pow": "power",
+        "exp": "exp",
+        "_softmax": "softmax",
+        "_log_softmax": "log_softmax",
+    },
 }
 _ACTIVATIONS = {
     **{name: name for name in ("relu", "gelu", "silu", "elu", "leaky_relu", "sigmoid", "tanh", "mish", "softplus")},
-    **{"hardswish": "hard_swish", "hardsigmoid": "hard_sigmoid"},
+    **{"hardswish": "hard_swish", "hardsigmoid": "hard_sigmoid", "hardtanh": "clip", "clamp": "clip"},
 }
-_ZEROS = ("zeros_like", "new_zeros", "zeros", "new_empty", "empty_like", "ones_like", "new_ones")
-_RANDOM = ("bernoulli", "rand", "randn", "rand_like", "randn_like", "normal")
+_FRESH = ("zeros_like", "new_zeros", "zeros", "new_empty", "empty_like", "ones_like", "new_ones")
+_RANDOM = ("bernoulli", "rand", "randn", "rand_like", "randn_like", "normal", "uniform", "randint", "randperm")
 Key = tuple[Any, ...]
 Named = dict[str, Any]
 """By the names of an operator's arguments: their values, or the positions on the tape of those that are tensors."""
@@ -110,10 +119,12 @@ class _Recorder(TorchDispatchMode):
         """Writes one operator's step; one in place gives its tensor a new position."""
         in_place = name.endswith("_") and not name.endswith("__")
         plain = name.removesuffix("_") if in_place else name
-        if plain in _ZEROS:
+        if plain in _FRESH or plain in _RANDOM:
             before = {}
         kind, inputs, settings = _step(plain, named, before, self.tape)
-        if not inputs and plain not in _RANDOM:
+        if plain in _RANDOM:
+            kind = "random"
+        elif not inputs:
             self.position(made)
             return
         if in_place:
@@ -186,6 +197,17 @@ def _batch_norm(named: Named, before: Named) -> Taken:
             "axes": "nchw",
         },
     )
+
+
+def _layer_norm(named: Named, before: Named) -> Taken:
+    there = {role: before[role] for role in ("weight", "bias") if role in before}
+    settings = {"norm": "layer", "eps": named["eps"], "decay": None, "batch_statistics": False}
+    return "norm", (before["input"], *there.values()), {**settings, "roles": tuple(there)}
+
+
+def _clip(named: Named, before: Named) -> Taken:
+    bounds = (named.get("min_val", named.get("min")), named.get("max_val", named.get("max")))
+    return "activation", (before["self"],), {"bounds": bounds}
 
 
 def _group_norm(named: Named, before: Named) -> Taken:
@@ -274,6 +296,9 @@ _RULES: dict[str, Callable[[Named, Named], Taken]] = {
     "cudnn_batch_norm": _batch_norm,
     "_native_batch_norm_legit": _batch_norm,
     "native_group_norm": _group_norm,
+    "native_layer_norm": _layer_norm,
+    "hardtanh": _clip,
+    "clamp": _clip,
     "max_pool2d_with_indices": partial(_pool, "max_pool"),
     "avg_pool2d": partial(_pool, "avg_pool"),
     "mean": partial(_over, "mean"),

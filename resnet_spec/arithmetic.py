@@ -19,7 +19,6 @@ Array = np.ndarray
 # Rounding of the steps, over the largest number; the constants that are told apart differ by more.
 _SAME = {"float64": 1e-11, "float32": 2e-6}
 _GROUPS = (2, 3, 4, 8, 16, 32, 64)
-_ROOTS = ("sqrt", "rsqrt", "power")
 
 
 @dataclass(frozen=True)
@@ -61,13 +60,16 @@ def as_activation(region: Region) -> Meaning | None:
     """A function of each number for itself."""
     if region.parameters or region.x.shape != region.y.shape:
         return None
-    bounded = "minimum" in region.kinds or any(constant not in (0.0, 1.0) for constant in region.constants)
-    if not bounded and region.gives(np.maximum(region.x, 0.0)):
+    # A bound that the recorded numbers do not reach would not show in them.
+    is_bounded = region.kinds & {"minimum", "unknown"} or any(each not in (0.0, 1.0) for each in region.constants)
+    if not is_bounded and region.gives(np.maximum(region.x, 0.0)):
         return Meaning("relu")
     with np.errstate(over="ignore"):
         for name, function in _ACTIVATIONS.items():
             if region.gives(function(region.x)):
                 return Meaning("activation", {"activation": name})
+    if region.kinds & {"minimum", "unknown"}:
+        return None
     below = region.x < 0
     if below.any():
         slope = float(np.median(region.y[below] / region.x[below]))
@@ -109,7 +111,18 @@ _ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
 
 def as_same(region: Region) -> Meaning | None:
     """Nothing at all, as a dropout in inference mode that multiplies by 1."""
-    return Meaning("same") if not region.parameters and region.gives(region.x) else None
+    is_same = not region.parameters and "unknown" not in region.kinds and region.gives(region.x)
+    return Meaning("same") if is_same else None
+
+
+def as_permutation(region: Region) -> Meaning | None:
+    """The channels in another order."""
+    if region.parameters or region.x.ndim != 4 or region.x.shape != region.y.shape:
+        return None
+    before = [channel.tobytes() for channel in region.x.swapaxes(0, 1)]
+    behind = [channel.tobytes() for channel in region.y.swapaxes(0, 1)]
+    is_moved = before != behind and sorted(before) == sorted(behind) and len(set(before)) > 1
+    return Meaning("unknown", {"arithmetic": "permutation of channels"}) if is_moved else None
 
 
 def as_pool(region: Region) -> Meaning | None:
@@ -152,7 +165,7 @@ def as_softmax(region: Region) -> Meaning | None:
 
 def as_norm(region: Region) -> Meaning | None:
     """A norm: of statistics that are kept, or of the batch's, an image's or a group of channels'."""
-    if not region.kinds & set(_ROOTS) or region.x.ndim not in (2, 4) or region.x.shape != region.y.shape:
+    if region.x.ndim not in (2, 4) or region.x.shape != region.y.shape:
         return None
     for constant in dict.fromkeys(region.constants):
         if 0 < constant < 0.5:
@@ -168,12 +181,13 @@ def _normalised(region: Region, eps: float) -> Iterator[tuple[Array, dict[str, A
     """Every way to normalise the input: the numbers, the settings that say how, and the parameters used."""
     x = region.x
     kept = {"norm": "batch", "batch_statistics": False}
-    for mean, variance in permutations(region.parameters, 2):
-        roles = {"running_mean": mean, "running_var": variance}
-        if (region.parameters[variance] > 0).all():
-            centred = x - _per_channel(region.parameters[mean], x)
+    for mean, variance in permutations([*region.parameters, None], 2):
+        if variance and (region.parameters[variance] > 0).all():
+            roles = {"running_mean": mean, "running_var": variance} if mean else {"running_var": variance}
+            centred = x - _per_channel(region.parameters[mean], x) if mean else x
+            missing = {} if mean else {"mean": "not taken off"}
             for how, root in _divisors(_per_channel(region.parameters[variance], x), eps):
-                yield centred / root, {**kept, **how}, roles
+                yield centred / root, {**kept, **missing, **how}, roles
     spaces = tuple(range(2, x.ndim))
     for norm, axes in {"batch": (0, *spaces), "layer": (1, *spaces), "instance": spaces}.items():
         if axes:
@@ -197,6 +211,7 @@ def _divisors(variance: Array, eps: float) -> Iterator[tuple[dict[str, Any], Arr
     with np.errstate(invalid="ignore"):
         yield {}, np.sqrt(variance + eps)
         yield {"eps_place": "outside the root"}, np.sqrt(variance) + eps
+        yield {"divisor": "the variance"}, variance + eps
 
 
 def _affine_roles(region: Region, normalised: Array, free: set[str]) -> dict[str, str] | None:
@@ -227,5 +242,7 @@ def shortest(constant: float) -> float:
 
 
 # Of several regions with one way out, a norm is the widest, and everything else the narrowest.
-NARROW: tuple[Callable[[Region], Meaning | None], ...] = (as_activation, as_same, as_pool, as_softmax)
+NARROW: tuple[Callable[[Region], Meaning | None], ...] = (
+    *(as_activation, as_same, as_permutation, as_pool, as_softmax),
+)
 WIDE: tuple[Callable[[Region], Meaning | None], ...] = (as_norm,)

@@ -125,6 +125,16 @@ class Dataflow:
             waiting += self.steps[position].inputs
         return found
 
+    def is_random(self, positions: list[int]) -> bool:
+        """Whether any of these constants is drawn anew at each pass."""
+        waiting = [each for each in positions if not self.depends[each]]
+        while waiting:
+            step = self.steps[waiting.pop()]
+            if step.kind == "random":
+                return True
+            waiting += step.inputs
+        return False
+
     def numbers_of(self, positions: list[int]) -> list[float]:
         """The single numbers among these constants and those from which they are computed."""
         found, waiting = [], [each for each in positions if not self.depends[each]]

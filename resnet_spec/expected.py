@@ -94,7 +94,7 @@ class _Table(Reference):
         return self.operation("mean", (x,), x.shape[1:2])
 
     def linear(self, name: str, x: Any) -> Any:
-        return self.operation("linear", (x,), self.weights[f"{name}.weight"][:1], name)
+        return self.operation("linear", (x,), cast(Any, self.weights[f"{name}.weight"])[:1], name)
 
     def softmax(self, x: Any) -> Any:
         return self.operation("softmax", (x,), x.shape[1:])

@@ -89,14 +89,14 @@ class Recording:
     outputs: tuple[np.ndarray, ...]
 
 
-def write_recording(folder: Path, recording: Recording) -> None:
-    """Leaves a recording in the folder, as JSON and safetensors."""
+def write_recording(folder: Path, recording: Recording, *, tensors: bool = True) -> None:
+    """Leaves a recording in the folder, as JSON and safetensors; without the model's tensors where another has them."""
     plain = {
         "operations": [asdict(operation) for operation in recording.operations],
         "parameters": {name: asdict(parameter) for name, parameter in recording.parameters.items()},
     }
     (folder / _TABLE_FILE).write_text(json.dumps(plain), encoding="utf-8")
-    write_weights(folder / _TENSORS_FILE, recording.tensors)
+    write_weights(folder / _TENSORS_FILE, recording.tensors if tensors else {})
     write_weights(folder / _OUTPUTS_FILE, {str(number): output for number, output in enumerate(recording.outputs)})
 
 

@@ -23,7 +23,7 @@ from resnet_spec.tape import Step, Tape
 # Steps that mean something only together with others.
 _LOOSE = (
     *("add", "subtract", "multiply", "divide", "maximum", "minimum", "negative", "sqrt", "rsqrt", "square", "power"),
-    *("exp", "mean", "sum_over", "max_over", "window_sum", "reshape", "broadcast", "unknown"),
+    *("exp", "where", "compare", "mean", "sum_over", "max_over", "window_sum", "reshape", "broadcast", "unknown"),
 )
 _LONGEST_REGION = 24
 
@@ -44,8 +44,7 @@ def _drafts(flow: Dataflow) -> Iterator[Draft]:
     for node in reversed(flow.nodes):
         if node in inside:
             continue
-        step = flow.steps[node]
-        found = _meaning(flow, node) if step.kind in _LOOSE else None
+        found = _meaning(flow, node) if _is_loose(flow, node) else None
         if found:
             entry, region, meaning, by_name = found
             inside |= region - {node}
@@ -68,11 +67,18 @@ def _meaning(flow: Dataflow, node: int) -> tuple[int, set[int], Meaning, dict[st
     return None
 
 
+def _is_loose(flow: Dataflow, node: int) -> bool:
+    """Whether a step may be a part of something; so is a norm of what was reshaped for it."""
+    step = flow.steps[node]
+    is_of_another_form = step.kind == "norm" and flow.steps[flow.nodes_feeding(node)[0]].kind == "reshape"
+    return step.kind in _LOOSE or is_of_another_form
+
+
 def _regions(flow: Dataflow, node: int) -> Iterator[tuple[int, set[int]]]:
     """Ever wider: a node through which all that reaches this one comes, and the nodes between, this one included."""
     entry = node
     for _ in range(_LONGEST_REGION):
-        if entry not in flow.gate or (entry != node and flow.steps[entry].kind not in _LOOSE):
+        if entry not in flow.gate or (entry != node and not _is_loose(flow, entry)):
             return
         entry = flow.gate[entry]
         nodes, waiting = set(), [node]
@@ -82,7 +88,7 @@ def _regions(flow: Dataflow, node: int) -> Iterator[tuple[int, set[int]]]:
                 nodes.add(each)
                 waiting += flow.nodes_feeding(each)
         inner = nodes - {node}
-        if len(nodes) > _LONGEST_REGION or any(flow.steps[each].kind not in _LOOSE for each in inner):
+        if len(nodes) > _LONGEST_REGION or not all(_is_loose(flow, each) for each in inner):
             return
         if all(flow.users[each] <= nodes for each in inner):
             yield entry, nodes
@@ -105,11 +111,15 @@ def _as_region(flow: Dataflow, entry: int, nodes: set[int], node: int) -> tuple[
         x=x if fits else x[:0],  # which no recogniser takes
         y=flow.canonical(node, axes),
         kinds=frozenset(kinds),
-        constants=tuple(flow.numbers_of(inputs)),
+        constants=(*flow.numbers_of(inputs), *_eps_of_norms(flow, nodes)),
         parameters=parameters if fits else {},
         window={key: windows[0][key] for key in ("kernel", "stride", "padding")} if len(windows) == 1 else {},
     )
     return region, by_name
+
+
+def _eps_of_norms(flow: Dataflow, nodes: set[int]) -> list[float]:
+    return [flow.steps[each].settings["eps"] for each in nodes if flow.steps[each].kind == "norm"]
 
 
 def _constant_kinds(flow: Dataflow, positions: list[int]) -> set[str]:
@@ -135,7 +145,28 @@ def _typed(flow: Dataflow, node: int) -> Draft:
 def _unknown(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
     positions = flow.parameters_of(list(step.inputs))
     weights = {f"operand {number}": position for number, position in enumerate(sorted(positions), start=1)}
-    return Draft("unknown", node, inputs, weights)
+    settings: dict[str, Any] = {"arithmetic": step.kind} if step.kind != "unknown" else {}
+    if numbers := list(dict.fromkeys(flow.numbers_of(list(step.inputs)))):
+        settings["numbers"] = tuple(numbers[:3])
+    if flow.is_random(list(step.inputs)) or step.settings.get("random"):
+        settings["random"] = True
+        if rate := _dropout_rate(flow, step):
+            return Draft("dropout", node, inputs, settings={"rate": rate, "active": True})
+    return Draft("unknown", node, inputs, weights, settings)
+
+
+def _dropout_rate(flow: Dataflow, step: Step) -> float | None:
+    """The share that a product with random numbers sets to 0, where it divides the others by the rest."""
+    if step.kind not in ("multiply", "where") or not step.value.any():
+        return None
+    before = next(flow.steps[each].value for each in step.inputs if flow.depends[each])
+    if before.shape != step.value.shape:
+        return None
+    kept = step.value != 0
+    ratios = step.value[kept] / before[kept]
+    if not np.allclose(ratios, ratios[0], rtol=1e-4) or ratios[0] < 1:
+        return None
+    return float(f"{1 - 1 / ratios[0]:.4g}")
 
 
 def _kernel_settings(step: Step, *names: str) -> dict[str, Any]:
@@ -147,7 +178,14 @@ def _conv(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | N
         return None
     kernel = kernel_in(flow, step, "oihw")
     settings = {"kernel": kernel.shape[2:], **_kernel_settings(step, "stride", "padding", "dilation", "groups")}
+    settings |= _swapped_axes(flow, step, node)
     return Draft("conv", node, inputs, dict(zip(("weight", "bias"), step.inputs[1:], strict=False)), settings)
+
+
+def _swapped_axes(flow: Dataflow, step: Step, node: int) -> dict[str, Any]:
+    """Whether an operation takes for height what was the width of the images."""
+    given = flow.axes[flow.feeding(node)[0]]
+    return {"swapped": True} if given and given != step.settings["axes"] else {}
 
 
 def _linear(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
@@ -255,8 +293,11 @@ def _as_named(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft
 
 
 def _activation(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
-    if step.function == "relu":
+    bounds = tuple(step.settings.get("bounds", ()))
+    if step.function == "relu" or bounds == (0, None):
         return Draft("relu", node, inputs)
+    if bounds == (0, 6):
+        return Draft("activation", node, inputs, settings={"activation": "relu6"})
     return Draft("activation", node, inputs, settings={"activation": step.function, **step.settings})
 
 
@@ -306,12 +347,12 @@ def _recording(tape: Tape, flow: Dataflow, drafts: list[Draft]) -> Recording:
             parameters[name] = Parameter(step.value.shape, step.settings["trained"], name not in tape.unregistered)
     operations = []
     for draft in drafts:
-        weights, computed = {}, []
+        weights, computed = {}, {}
         for role, position in draft.weights.items():
             parameter = flow.parameter_behind(position)
             if parameter is None:
                 if not _is_absent(flow, role, position):
-                    computed.append(role)
+                    computed[role] = tuple(flow.steps[each].function for each in flow.parameters_of([position]))
                 continue
             name = flow.steps[parameter].function
             weights[role] = name
@@ -319,7 +360,7 @@ def _recording(tape: Tape, flow: Dataflow, drafts: list[Draft]) -> Recording:
                 parameters[name] = _with_axes(parameters[name], tensors[name], _canonical_tensor(flow, draft, role))
         settings = dict(draft.settings)
         if computed:
-            settings["computed"] = tuple(computed)
+            settings["computed"] = computed
         if draft.kind == "norm":
             decay = tape.norm_decays.get(weights.get("running_mean", ""), settings["decay"])
             settings |= {"decay": decay, "eps": shortest(settings["eps"])}

@@ -6,13 +6,14 @@ convolution's bias in a step of its own), and `resnet_spec.reading` makes one ta
 Kinds of steps, and the settings that each must have:
 
     image, parameter, constant   what the steps start from
+    random      numbers that are drawn anew at each pass; no inputs
     conv        inputs x, kernel[, bias]; axes `nchw` or `nhwc`, kernel_axes `oihw` or `hwio`, stride (rows,
                 columns), padding (top, bottom, left, right), dilation (rows, columns), groups
     norm        inputs x and what `roles` names, of weight, bias, running_mean, running_var; norm `batch`, `layer`,
                 `group` or `instance`; eps, decay (weight of the old average, or None), batch_statistics, axes
     max_pool, avg_pool, window_sum   axes, kernel, stride, padding, dilation; counts_padding of an avg_pool
     linear      inputs x, weight[, bias]; kernel_axes `oi` or `io`
-    activation  function by its common name: `relu`, `gelu`, `sigmoid`
+    activation  function by its common name: `relu`, `gelu`, `sigmoid`, or `clip` with its bounds
     dropout     rate, active
     softmax, log_softmax         axis
     mean, sum_over, max_over     over: the axes
@@ -21,8 +22,8 @@ Kinds of steps, and the settings that each must have:
     slice       starts, strides: one per axis
     pad         padding: (before, behind) per axis; value
     concatenate axis
-    add, subtract, multiply, divide, maximum, minimum, negative, sqrt, rsqrt, square, power, exp   broadcasting
-                as NumPy does
+    add, subtract, multiply, divide, maximum, minimum, negative, sqrt, rsqrt, square, power, exp, where, compare
+                broadcasting as NumPy does
     unknown     anything else
 """
 

@@ -27,7 +27,7 @@ class Graph:
     def gates(self) -> list[int]:
         """Of each operation the nearest other through which all of its input comes; of the image itself."""
         gates = [0]
-        for position, operation in enumerate(self.operations[1:], start=1):
+        for operation in self.operations[1:]:
             common = operation.inputs[0] if operation.inputs else 0
             for other in operation.inputs[1:]:
                 while common != other:  # a gate stands before what it gates
@@ -49,6 +49,24 @@ class Graph:
         while found[-1] > first:
             found.append(self.gates[found[-1]])
         return found[::-1]
+
+    def way_between(self, first: int, last: int) -> list[int]:
+        """The way from one operation to another that has the most convolutions, without the first."""
+        way: list[int] = []
+        while last > first:
+            way.append(last)
+            inputs = self.operations[last].inputs
+            last = max(inputs, key=lambda each: (self.convs[each], -self.depth[each]), default=first)
+        return way[::-1]
+
+    @cached_property
+    def convs(self) -> list[int]:
+        """The most convolutions on a way from the image to each."""
+        convs: list[int] = []
+        for operation in self.operations:
+            before = max((convs[each] for each in operation.inputs), default=0)
+            convs.append(before + (operation.kind == "conv"))
+        return convs
 
     @cached_property
     def depth(self) -> list[int]:

@@ -1,0 +1,299 @@
+"""What a spec cannot say of a network: each operation that is too many, missing, or not as it should be."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from resnet_spec.operations import Operation
+from rosetta.identifying.aligning import Alignment
+from rosetta.identifying.graph import Graph
+from rosetta.identifying.places import HEAD, STEM, Places
+from rosetta.identifying.words import by, described, listed, norm_words, padding_words, with_article
+
+Tables = Sequence[Sequence[Operation]]
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """place: the block or layer, in the model's own names; what: what is there and what belongs there."""
+
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
+
+
+def misfits(recorded: Tables, expected: Tables, alignment: Alignment) -> list[Misfit]:
+    """Every place at which a recorded network is not the expected one, once, in the order of the network.
+
+    recorded, expected: the tables for images of several sizes; all have the same operations at the same positions.
+    """
+    comparison = _Comparison(recorded, expected, alignment)
+    return list(dict.fromkeys(comparison.all()))
+
+
+class _Comparison:
+    def __init__(self, recorded: Tables, expected: Tables, alignment: Alignment) -> None:
+        self.recorded, self.expected, self.pairs = recorded, expected, alignment.pairs
+        self.own, self.wanted = Graph(recorded[0]), Graph(expected[0])
+        self.places = Places(recorded[0], expected[0], alignment.pairs)
+        self.own_of = {other: own for own, other in self.pairs if other is not None and own is not None}
+        self.expected_of = {own: other for other, own in self.own_of.items()}
+
+    def all(self) -> Iterator[Misfit]:
+        swapped = self._swapped()
+        extra = [own for own, other in self.pairs if own is not None and other is None and own not in swapped]
+        missing = [
+            other for own, other in self.pairs if other is not None and own is None and other not in swapped.values()
+        ]
+        for own, other in self.pairs:
+            if own is not None and other is not None:
+                yield from self._settings(own, other)
+                if not (extra or missing):
+                    yield from self._edges(own, other)
+            elif own in swapped:
+                yield self._at(own, f"the ReLU stands {self._side_of_norm(own)}")
+        yield from self._extras(extra)
+        for other in missing:
+            yield self._missing(other)
+        if extra or missing:
+            for own, other in self.own_of_pairs():
+                yield from self._edges(own, other)
+        yield from self._shared()
+
+    def own_of_pairs(self) -> list[tuple[int, int]]:
+        return [(own, other) for own, other in self.pairs if own is not None and other is not None]
+
+    def _at(self, own: int, what: str) -> Misfit:
+        return Misfit(self.places.label(self.places.block_of[own]), what)
+
+    def _swapped(self) -> dict[int, int]:
+        """A ReLU too many next to a norm on whose other side one is missing: recorded and expected positions."""
+        swapped = {}
+        for index, (own, other) in enumerate(self.pairs[:-2]):
+            middle, last = self.pairs[index + 1], self.pairs[index + 2]
+            is_around_norm = None not in middle and self.recorded[0][middle[0] or 0].kind == "norm"
+            if is_around_norm and own is not None and other is None and last[0] is None and last[1] is not None:
+                if self.recorded[0][own].kind == "relu" == self.expected[0][last[1]].kind:
+                    swapped[own] = last[1]
+            elif is_around_norm and own is None and other is not None and last[1] is None and last[0] is not None:
+                if self.recorded[0][last[0]].kind == "relu" == self.expected[0][other].kind:
+                    swapped[last[0]] = other
+        return swapped
+
+    def _side_of_norm(self, own: int) -> str:
+        after = [user for user in self.own.users[own] if self.recorded[0][user].kind == "norm"]
+        norm = after[0] if after else self.recorded[0][own].inputs[0]
+        return f"{'before' if after else 'behind'} {self.places.name(norm)}"
+
+    def _settings(self, own: int, other: int) -> Iterator[Misfit]:
+        found, wanted = self.recorded[0][own], self.expected[0][other]
+        name = self.places.name(own)
+        if found.kind != wanted.kind:
+            yield self._at(
+                own, f"{with_article(described(found))} in place of the {described(wanted)}{self._after(own)}"
+            )
+        elif found.kind == "conv":
+            for what in self._conv(own, other):
+                yield self._at(own, f"{name} {what}")
+        elif found.kind == "norm":
+            for what in _norm(found, wanted):
+                yield self._at(own, f"{name} {what}")
+        elif found.kind == "max_pool":
+            for what in self._pool(own, other):
+                yield self._at(own, f"the max-pool {what}")
+        elif found.kind == "linear":
+            if found.output_shape != wanted.output_shape:
+                yield self._at(
+                    own, f"{name} gives {found.output_shape[0]} features, where {wanted.output_shape[0]} belong"
+                )
+            if "bias" not in found.weights:
+                yield self._at(own, f"{name} has no bias")
+            yield from (self._at(own, f"{name} {what}") for what in _computed(found))
+        elif found.kind in ("pad", "stride") and found.settings != wanted.settings:
+            yield self._at(own, f"{with_article(described(found))} in place of {with_article(described(wanted))}")
+
+    def _after(self, own: int) -> str:
+        """` after bn1`, where that says more."""
+        inputs = self.recorded[0][own].inputs
+        return f" after {self.places.name(inputs[0])}" if len(inputs) == 1 else ""
+
+    def _conv(self, own: int, other: int) -> Iterator[str]:
+        found, wanted = self.recorded[0][own], self.expected[0][other]
+        for name, label in (("kernel", "a {} kernel"), ("stride", "a stride of {}"), ("dilation", "a dilation of {}")):
+            if found.settings[name] != wanted.settings[name]:
+                yield f"has {label.format(by(found.settings[name]))}, where {by(wanted.settings[name])} belongs"
+        if found.settings["groups"] != wanted.settings["groups"]:
+            yield f"splits its channels into groups: {found.settings['groups']}, where {wanted.settings['groups']} belong"
+        if found.output_shape[0] != wanted.output_shape[0]:
+            yield f"gives {found.output_shape[0]} channels, where {wanted.output_shape[0]} belong"
+        same_form = all(found.settings[name] == wanted.settings[name] for name in ("kernel", "stride", "dilation"))
+        padding = self._padding(own, other) if same_form else ""
+        if padding:
+            yield padding
+        if "bias" in found.weights and "bias" not in wanted.weights:
+            yield "has a bias, and the others have none"
+        if "bias" in wanted.weights and "bias" not in found.weights:
+            yield "has no bias, and the others have one"
+        if found.settings.get("swapped"):
+            yield "sees its input transposed, with height for width"
+        yield from _computed(found)
+
+    def _padding(self, own: int, other: int) -> str:
+        """How an operation pads where that is not as it should be, for an image of any of the sizes."""
+        for found_table, wanted_table in zip(self.recorded, self.expected, strict=True):
+            found, wanted = found_table[own], wanted_table[other]
+            start, wanted_start = found.settings["padding"][::2], wanted.settings["padding"][::2]
+            input_shape = found_table[found.inputs[0]].output_shape
+            if input_shape[1:] != wanted_table[wanted.inputs[0]].output_shape[1:]:
+                continue  # something before it is to blame
+            if start != wanted_start or found.output_shape[1:] != wanted.output_shape[1:]:
+                return (
+                    f"pads {padding_words(found.settings['padding'])} of {by(input_shape[1:])} pixels,"
+                    f" where {padding_words(wanted.settings['padding'])} belongs"
+                )
+        return ""
+
+    def _pool(self, own: int, other: int) -> Iterator[str]:
+        found, wanted = self.recorded[0][own], self.expected[0][other]
+        for name, label in (("kernel", "a window of {}"), ("stride", "a stride of {}")):
+            if found.settings[name] != wanted.settings[name]:
+                yield f"has {label.format(by(found.settings[name]))}, where {by(wanted.settings[name])} belongs"
+        same_form = all(found.settings[name] == wanted.settings[name] for name in ("kernel", "stride"))
+        if same_form and (padding := self._padding(own, other)):
+            yield padding
+        is_positive = self.recorded[0][found.inputs[0]].kind == "relu"
+        if found.settings.get("pads_zeros") and not is_positive:
+            yield "pads zeros, which win over negative numbers, where minus infinity belongs"
+
+    def _edges(self, own: int, other: int) -> Iterator[Misfit]:
+        """An operation that takes its input from elsewhere."""
+        found = [self._seen_through(each) for each in self.recorded[0][own].inputs]
+        wanted = [self._wanted_through(each) for each in self.expected[0][other].inputs]
+        if len(found) != len(wanted) or set(found) == set(wanted):
+            return
+        strange = [each for each in found if each not in wanted]
+        absent = [each for each in wanted if each not in found]
+        if not strange or not absent or None in (strange[0], absent[0]):
+            return
+        is_projection = ".downsample.0" in self.expected[0][other].place
+        name = f"the projection {self.places.name(own)}" if is_projection else self.places.name(own)
+        what = "the shortcut" if self.recorded[0][own].kind == "sum" else name
+        yield self._at(own, f"{what} takes {self._output(strange[0])}, where {self._output(absent[0])} belongs")
+
+    def _output(self, own: int | None) -> str:
+        if own is None:
+            return "something else"
+        label = self.places.label(self.places.block_of[own])
+        name = self.places.name(own)
+        return f"what {name} of {label} gives" if label not in (STEM, HEAD) else f"what {name} gives"
+
+    def _seen_through(self, own: int) -> int | None:
+        """The nearest operation on the way back that is expected too."""
+        while own not in self.expected_of:
+            inputs = self.recorded[0][own].inputs
+            if len(inputs) != 1:
+                return None
+            own = inputs[0]
+        return own
+
+    def _wanted_through(self, other: int) -> int | None:
+        while other not in self.own_of:
+            inputs = self.expected[0][other].inputs
+            if len(inputs) != 1:
+                return None
+            other = inputs[0]
+        return self.own_of[other]
+
+    def _extras(self, extra: Sequence[int]) -> Iterator[Misfit]:
+        """What is too many; what hangs together is told once."""
+        waiting = list(extra)
+        while waiting:
+            group = [waiting.pop(0)]
+            for each in list(waiting):
+                near = {*self.recorded[0][each].inputs, *self.own.users[each]}
+                if near & set(group):
+                    group.append(each)
+                    waiting.remove(each)
+            yield self._at(group[0], f"{self._grouped(group)}{self._where(group)}")
+
+    def _grouped(self, group: Sequence[int]) -> str:
+        operations = [self.recorded[0][each] for each in group]
+        kinds = [operation.kind for operation in operations]
+        gates = {"sigmoid", "hard_sigmoid"}
+        if "mean" in kinds and any(each.settings.get("activation") in gates for each in operations):
+            return "a squeeze-and-excitation"
+        return listed([with_article(described(operation)) for operation in operations])
+
+    def _where(self, group: Sequence[int]) -> str:
+        """Between which operations a group stands, or on which shortcut."""
+        before = [each for own in group for each in self.recorded[0][own].inputs if each not in group]
+        after = [each for own in group for each in self.own.users[own] if each not in group]
+        is_sum = bool(after) and self.recorded[0][after[-1]].kind == "sum"
+        if is_sum and before and self.own.gates[after[-1]] == before[0] and self._is_short(group, after[-1]):
+            return " on the shortcut, where nothing belongs"
+        if before and after:
+            return f" between {self.places.name(before[0])} and {self.places.name(after[-1])}"
+        return f" behind {self.places.name(before[0])}" if before else ""
+
+    def _is_short(self, group: Sequence[int], end: int) -> bool:
+        """Whether a group stands on the way to the sum that has fewer convolutions."""
+        other = [each for each in self.recorded[0][end].inputs if each not in group]
+        own = [each for each in self.recorded[0][end].inputs if each in group]
+        return bool(own) and bool(other) and self.own.convs[own[0]] < self.own.convs[other[0]]
+
+    def _missing(self, other: int) -> Misfit:
+        wanted = self.expected[0][other]
+        block = self.places.expected_blocks[other]
+        before = [self._wanted_through(each) for each in wanted.inputs]
+        behind = [name for name in (self.places.name(each) for each in before if each is not None)]
+        names = {"sum": "the sum with the shortcut", "norm": "the norm", "conv": f"the {described(wanted)}"}
+        what = names.get(wanted.kind, f"the {described(wanted)}")
+        after = f" after {behind[0]}" if behind and wanted.kind != "sum" else ""
+        return Misfit(self.places.label(block), f"{what}{after} is missing")
+
+    def _shared(self) -> Iterator[Misfit]:
+        """Tensors that are used in two places."""
+        users: dict[str, int] = {}
+        for position, operation in enumerate(self.recorded[0]):
+            for role, name in operation.weights.items():
+                if name in users and role == "weight":
+                    first = self.recorded[0][users[name]]
+                    what = f"{self.places.name(position)} has {name} again, which {first.place} uses: a shared weight"
+                    yield self._at(position, what)
+                users.setdefault(name, position)
+
+
+def _norm(found: Operation, wanted: Operation) -> Iterator[str]:
+    have, want = found.settings, wanted.settings
+    if have["norm"] != want["norm"]:
+        yield f"is {with_article(norm_words(found))}, where {with_article(norm_words(wanted))} belongs"
+        return
+    if have["batch_statistics"]:
+        yield "uses the batch's own statistics in inference mode, where the running ones belong"
+    if have["eps"] != want["eps"]:
+        yield f"has an eps of {have['eps']:g}, where {want['eps']:g} belongs"
+    if have["decay"] is not None and have["decay"] != want["decay"]:
+        yield (
+            f"keeps {have['decay']:g} of the old running average at each step, where {want['decay']:g} belongs"
+            f" (PyTorch's momentum is 1 minus this)"
+        )
+    if have.get("eps_place"):
+        yield "adds eps to the root of the variance, where it belongs under the root"
+    if have.get("divisor"):
+        yield "divides by the variance, where its root, the deviation, belongs"
+    if have.get("mean"):
+        yield "does not take the mean off"
+    if have.get("variance"):
+        yield "divides by the unbiased deviation, where the batch's own belongs"
+    for role, word in (("weight", "scale"), ("bias", "shift")):
+        if role in wanted.weights and role not in found.weights and role not in have.get("computed", ()):
+            yield f"has no {word}"
+    yield from _computed(found)
+
+
+def _computed(found: Operation) -> Iterator[str]:
+    for role, names in found.settings.get("computed", {}).items():
+        word = "kernel" if found.kind == "conv" and role == "weight" else role
+        source = f" from {listed(names)}" if names else ""
+        yield f"computes its {word}{source} at each pass, where a parameter as it is belongs"

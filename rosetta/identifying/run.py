@@ -1,0 +1,37 @@
+"""Has a target recorded in a process of its own."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from resnet_spec import RosettaError
+from rosetta.identifying.identify import Records, read_records
+from rosetta.identifying.targets import parse_target
+from rosetta.identifying.worker import RecordingJob
+from rosetta.processes import OnProgress, run_workers, work_folder
+
+
+def record_targets(
+    texts: Sequence[str],
+    *,
+    image_size: tuple[int, int] | None = None,
+    time_limit: float = 600.0,
+    on_progress: OnProgress = lambda _key, _step: None,
+) -> list[Records]:
+    """Records each target; raises RosettaError, with the reason, for the first that cannot be."""
+    targets = [parse_target(text) for text in texts]
+    jobs = {
+        f"{number}": asdict(RecordingJob(target.text, target.module, target.name, os.getcwd(), image_size))
+        for number, target in enumerate(targets)
+    }
+    with work_folder() as folder:
+        answers = run_workers(
+            "rosetta.identifying.worker", jobs, folder, time_limit=time_limit, on_progress=on_progress
+        )
+        for target, answer in zip(targets, answers.values(), strict=True):
+            if answer.failure:
+                raise RosettaError(answer.failure if answer.refused else f"{target.text} {answer.failure}.")
+        return [
+            read_records(target.text, answer.result, folder / key)
+            for target, (key, answer) in zip(targets, answers.items(), strict=True)
+        ]

@@ -1,0 +1,129 @@
+"""Finds somebody's model: `path/to/file.py:name` or `package.module:name`. Runs their code."""
+
+import contextlib
+import difflib
+import importlib
+import importlib.util
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from resnet_spec import RosettaError
+from resnet_spec.files import LONGEST_REASON, shown
+
+
+@dataclass(frozen=True)
+class Target:
+    """What stands before and behind the colon.
+
+    text: both, as a person wrote them.
+    """
+
+    text: str
+    module: str
+    name: str
+
+    @property
+    def is_file(self) -> bool:
+        return self.module.endswith(".py") or os.sep in self.module
+
+
+def parse_target(text: str) -> Target:
+    """The target that a person means; raises RosettaError for what is none, and for a file that is not there."""
+    module, colon, name = text.rpartition(":")
+    if not colon or not module or not name.replace(".", "").isidentifier():
+        raise RosettaError(f"{text!r} is no target: give path/to/file.py:name or package.module:name.")
+    target = Target(text, module, name)
+    if target.is_file and not Path(module).is_file():
+        raise RosettaError(f"{module} is no file: give the path of a Python file, as my_net.py:MyResNet18.")
+    return target
+
+
+def load(target: Target, folder: Path) -> Callable[[], Any]:
+    """A function that gives the model, each time anew where the name is a class or a function.
+
+    folder: where a person stands; it and the file's own can be imported from. Raises RosettaError, with the
+    reason, for what cannot be loaded.
+    """
+    own = Path(target.module).resolve().parent if target.is_file else folder
+    # Behind what is installed, so that a file of theirs named keras.py takes no framework's place.
+    sys.path += [path for path in dict.fromkeys([str(own), str(folder)]) if path not in sys.path]
+    with telling_what_failed(target):
+        module = _run_file(Path(target.module)) if target.is_file else importlib.import_module(target.module)
+        value: Any = module
+        for part in target.name.split("."):
+            value = _attribute(target, value, part)
+    return lambda: _made(target, value)
+
+
+def _run_file(path: Path) -> ModuleType:
+    name = f"_target_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path.resolve())
+    if spec is None or spec.loader is None:
+        raise RosettaError(f"{path} is no Python file: its name must end in .py.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _attribute(target: Target, value: Any, part: str) -> Any:
+    try:
+        return getattr(value, part)
+    except AttributeError:
+        public = [name for name in vars(value) if not name.startswith("_")] if hasattr(value, "__dict__") else []
+        near = difflib.get_close_matches(part, public, n=3, cutoff=0.4)
+        hint = f": did you mean {' or '.join(near)}?" if near else "."
+        raise RosettaError(f"{target.module} has no {part}{hint}") from None
+
+
+def _made(target: Target, value: Any) -> Any:
+    """The value itself, or what it gives when called without arguments."""
+    is_class_or_function = isinstance(value, type) or type(value).__name__ in ("function", "builtin_function_or_method")
+    if not is_class_or_function and not (callable(value) and type(value).__name__ in ("partial", "method")):
+        return value
+    with telling_what_failed(target):
+        return value()
+
+
+@contextlib.contextmanager
+def telling_what_failed(target: Target) -> Any:
+    """Makes an exception of theirs one sentence, with its last line and the line of their file; hides what they print."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield
+    except RosettaError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise RosettaError(f"{target.text} fails{_line_of(error, target)} with {said(error)}.") from None
+
+
+def said(error: BaseException) -> str:
+    """An exception's name and last line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = f"{type(error).__name__}: {lines[-1]}" if lines else type(error).__name__
+    return shown(text, LONGEST_REASON).rstrip(".")
+
+
+def _line_of(error: BaseException, target: Target) -> str:
+    """` in line 12 of my_net.py`: the last line that is theirs."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f" in line {error.lineno} of {os.path.basename(error.filename)}"
+    installed = os.path.join("site-packages", "")
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    frames = traceback.extract_tb(error.__traceback__)
+    own = str(Path(target.module).resolve()) if target.is_file else ""
+    theirs = [frame for frame in frames if frame.filename == own] or [
+        frame
+        for frame in frames
+        if installed not in frame.filename
+        and not frame.filename.startswith((here, "<frozen", sys.prefix))
+        and "/lib/python" not in frame.filename
+    ]
+    return f" in line {theirs[-1].lineno} of {os.path.basename(theirs[-1].filename)}" if theirs else ""
