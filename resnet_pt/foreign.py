@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from resnet_spec import DType, Weights
 
@@ -79,7 +80,9 @@ def in_mode(model: nn.Module, training: bool) -> Iterator[None]:
     """Training or inference mode, as `model.train` and `model.eval` set it; all is afterwards as it was."""
     modes = {module: module.training for module in named_modules(model).values()}
     # A pass in training mode moves the running statistics, and PyTorch's count of batches.
-    buffers = [(buffer, buffer.clone()) for module in modes for buffer in module.buffers(recurse=False)]
+    buffers = [
+        (buffer, buffer.clone()) for module in modes for buffer in module.buffers(recurse=False) if not is_lazy(buffer)
+    ]
     model.train(training)
     try:
         yield
@@ -108,7 +111,8 @@ def named_tensors(model: nn.Module) -> dict[str, Tensor]:
         own = [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
         hidden = [(name, value) for name, value in vars(module).items() if isinstance(value, nn.Parameter)]
         for name, tensor in [*own, *hidden]:
-            if tensor.is_floating_point() and id(tensor) not in known:
+            # A lazy layer's have no shape before its first pass.
+            if not is_lazy(tensor) and tensor.is_floating_point() and id(tensor) not in known:
                 known.add(id(tensor))
                 tensors[f"{path}.{name}".strip(".")] = tensor
     return tensors

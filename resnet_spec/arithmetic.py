@@ -56,17 +56,24 @@ class Meaning:
     roles: dict[str, str] = field(default_factory=dict)
 
 
+_CURVED = {"maximum", "minimum", "where", "exp", "unknown", "divide", "power"}
+"""Without one of these, steps give no activation."""
+
+
 def as_activation(region: Region) -> Meaning | None:
     """A function of each number for itself."""
     if region.parameters or region.x.shape != region.y.shape:
         return None
     # A bound that the recorded numbers do not reach would not show in them.
     is_bounded = region.kinds & {"minimum", "unknown"} or any(each not in (0.0, 1.0) for each in region.constants)
-    if not is_bounded and region.gives(np.maximum(region.x, 0.0)):
+    if region.kinds & {"maximum", "where"} and not is_bounded and region.gives(np.maximum(region.x, 0.0)):
         return Meaning("relu")
+    if not region.kinds & _CURVED or not (region.x < 0).any():
+        return None
     with np.errstate(over="ignore"):
         for name, function in _ACTIVATIONS.items():
-            if region.gives(function(region.x)):
+            is_in_reach = name != "relu6" or 6.0 in region.constants
+            if is_in_reach and region.gives(function(region.x)):
                 return Meaning("activation", {"activation": name})
     if region.kinds & {"minimum", "unknown"}:
         return None
@@ -127,7 +134,7 @@ def as_permutation(region: Region) -> Meaning | None:
 
 def as_pool(region: Region) -> Meaning | None:
     """A mean over the image, or over a window: a sum that is divided by how many it adds up."""
-    if region.x.ndim != 4 or region.parameters:
+    if region.x.ndim != 4 or region.parameters or not region.kinds & {"mean", "sum_over", "window_sum"}:
         return None
     mean = region.x.mean(axis=(2, 3))
     if region.gives(mean) or region.gives(mean[:, :, None, None]):
@@ -243,6 +250,6 @@ def shortest(constant: float) -> float:
 
 # Of several regions with one way out, a norm is the widest, and everything else the narrowest.
 NARROW: tuple[Callable[[Region], Meaning | None], ...] = (
-    *(as_activation, as_same, as_permutation, as_pool, as_softmax),
+    *(as_pool, as_activation, as_same, as_permutation, as_softmax),
 )
 WIDE: tuple[Callable[[Region], Meaning | None], ...] = (as_norm,)

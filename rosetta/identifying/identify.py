@@ -17,6 +17,7 @@ from rosetta.identifying.aligning import Alignment, align
 from rosetta.identifying.graph import Graph
 from rosetta.identifying.misfits import Misfit, misfits
 from rosetta.identifying.recovering import most, recovered_specs
+from rosetta.identifying.words import by
 from rosetta.identifying.worker import EVEN, ODD, TRAINING
 
 _INITIAL = ("name", "image_size", "zero_init_last_norm")
@@ -108,6 +109,7 @@ class Identity:
 
 def identify(records: Records) -> Identity:
     """The network that the records show."""
+    records = _of_one_shape(records)
     found = nearest_spec(records, [*recovered_specs(records.tables), *_zoo_candidates(records)])
     if found is None:
         whole = Misfit("the model", "no spec of a ResNet comes near it")
@@ -132,6 +134,17 @@ def identify(records: Records) -> Identity:
         weights=names,
         alignment=alignment,
     )
+
+
+def _of_one_shape(records: Records) -> Records:
+    """Without the second size where the model does something else there, as a pool with a fixed window does."""
+    if len({tuple(operation.kind for operation in table) for table in records.tables}) == 1:
+        return records
+    windows = [each.settings["window"] for each in records.tables[0] if "window" in each.settings]
+    what = f"its average pool takes {by(windows[0])} pixels" if windows else "it does something else for another size"
+    height, width = _size(records.tables[0])
+    note = f"It is this network for images of {height}x{width} only: {what}."
+    return dataclasses.replace(records, recordings=records.recordings[:1], notes=[*records.notes, note])
 
 
 def nearest_spec(records: Records, candidates: Sequence[ResNetSpec]) -> tuple[ResNetSpec, Alignment] | None:
@@ -249,9 +262,12 @@ def _own_misfits(records: Records) -> list[Misfit]:
         for operation in in_training:
             if operation.kind == "dropout" and not dropouts:
                 found.append(Misfit(operation.place or "the model", "a dropout in training mode"))
-            if operation.kind == "norm" and operation.settings["norm"] == "batch":
-                if not operation.settings["batch_statistics"]:
-                    found.append(Misfit(operation.place, "keeps to the running statistics in training mode"))
+            is_batch_norm = operation.kind == "norm" and operation.settings["norm"] == "batch"
+            if is_batch_norm and not operation.settings["batch_statistics"]:
+                found.append(Misfit(operation.place, "keeps to the running statistics in training mode"))
+            if is_batch_norm and "variance" in operation.settings:
+                what = "divides by the unbiased deviation in training mode, where that over n, and not n - 1, belongs"
+                found.append(Misfit(operation.place, what))
     return found
 
 

@@ -73,12 +73,11 @@ class _Comparison:
         for index, (own, other) in enumerate(self.pairs[:-2]):
             middle, last = self.pairs[index + 1], self.pairs[index + 2]
             is_around_norm = None not in middle and self.recorded[0][middle[0] or 0].kind == "norm"
-            if is_around_norm and own is not None and other is None and last[0] is None and last[1] is not None:
-                if self.recorded[0][own].kind == "relu" == self.expected[0][last[1]].kind:
-                    swapped[own] = last[1]
-            elif is_around_norm and own is None and other is not None and last[1] is None and last[0] is not None:
-                if self.recorded[0][last[0]].kind == "relu" == self.expected[0][other].kind:
-                    swapped[last[0]] = other
+            extra, missing = (own, last[1]) if other is None else (last[0], other)
+            is_exchange = is_around_norm and (own is None) != (other is None) and None in last
+            if is_exchange and extra is not None and missing is not None:
+                if self.recorded[0][extra].kind == "relu" == self.expected[0][missing].kind:
+                    swapped[extra] = missing
         return swapped
 
     def _side_of_norm(self, own: int) -> str:
@@ -124,7 +123,7 @@ class _Comparison:
             if found.settings[name] != wanted.settings[name]:
                 yield f"has {label.format(by(found.settings[name]))}, where {by(wanted.settings[name])} belongs"
         if found.settings["groups"] != wanted.settings["groups"]:
-            yield f"splits its channels into groups: {found.settings['groups']}, where {wanted.settings['groups']} belong"
+            yield f"has groups: {found.settings['groups']} of them, where {wanted.settings['groups']} belongs"
         if found.output_shape[0] != wanted.output_shape[0]:
             yield f"gives {found.output_shape[0]} channels, where {wanted.output_shape[0]} belong"
         same_form = all(found.settings[name] == wanted.settings[name] for name in ("kernel", "stride", "dilation"))
@@ -231,7 +230,8 @@ class _Comparison:
         after = [each for own in group for each in self.own.users[own] if each not in group]
         is_sum = bool(after) and self.recorded[0][after[-1]].kind == "sum"
         if is_sum and before and self.own.gates[after[-1]] == before[0] and self._is_short(group, after[-1]):
-            return " on the shortcut, where nothing belongs"
+            what = "a projection" if any(self.recorded[0][own].kind == "conv" for own in group) else "something"
+            return f" on the shortcut: {what} where the input itself belongs"
         if before and after:
             return f" between {self.places.name(before[0])} and {self.places.name(after[-1])}"
         return f" behind {self.places.name(before[0])}" if before else ""
@@ -246,7 +246,7 @@ class _Comparison:
         wanted = self.expected[0][other]
         block = self.places.expected_blocks[other]
         before = [self._wanted_through(each) for each in wanted.inputs]
-        behind = [name for name in (self.places.name(each) for each in before if each is not None)]
+        behind = [self.places.name(each) for each in before if each is not None]
         names = {"sum": "the sum with the shortcut", "norm": "the norm", "conv": f"the {described(wanted)}"}
         what = names.get(wanted.kind, f"the {described(wanted)}")
         after = f" after {behind[0]}" if behind and wanted.kind != "sum" else ""

@@ -41,10 +41,7 @@ class Places:
                 waiting.append(own)
                 continue
             after = self.expected_blocks[other]
-            for each in waiting:
-                blocks[each] = (
-                    HEAD if after == HEAD and before != HEAD and not self._is_within(each, before) else before
-                )
+            blocks |= {each: self._nearer(each, before, after, own) for each in waiting}
             waiting, before = [], after
         blocks.update(dict.fromkeys(waiting, before))
         return blocks

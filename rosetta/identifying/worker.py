@@ -131,10 +131,9 @@ class _Session:
         for channels, axes, fixed in self.foreign.likely_inputs(self.model):
             size = self.job.image_size or fixed or (64, 64)
             try:
+                images = draw_images(channels, size, BATCH).astype(self.dtype)
                 with telling_what_failed(self.target):
-                    output = self.foreign.output_of(
-                        self.model, draw_images(channels, size, BATCH).astype(self.dtype), axes=axes
-                    )
+                    output = self.foreign.output_of(self.model, images, axes=axes)
             except RosettaError as error:
                 first_error = first_error or error
                 continue

@@ -12,7 +12,9 @@ from tests.command_line import ROOT
 from tests.conftest import CHOSEN, load_backend
 from tests.identifying.layers_in_order import SUBJECTS, Subject
 from tests.identifying.proof import LEVEL, distance, fitting_orders, has_zero_scales, randomise, read
-from tests.identifying.students.expected import ONE_SIZE, OTHER_LAYOUT, STUDENTS, Student
+from tests.identifying.students.expected import ONE_SIZE, OTHER_LAYOUT, STUDENTS
+from tests.identifying.students.expected_jax import FLAX_IMAGENET
+from tests.identifying.students.student import Student
 
 BOUND = 1e-4
 BOUND_IN_TRAINING = 1e-2  # a norm divides by the deviation of a few numbers
@@ -84,6 +86,22 @@ def test_the_model_is_the_network_of_its_spec(student: Student) -> None:
     for name in weights:
         if name.endswith(".running_mean"):
             assert norm_decay(weights[name], after[name], later[name]) == pytest.approx(spec.norm_decay, abs=1e-3), name
+
+
+def test_flax_imagenet_example_is_a_spec_at_odd_sizes_only() -> None:
+    student = next(student for student in STUDENTS if student.target.endswith(":imagenet_resnet50"))
+    model = subject(student)
+    images = images_of(student, 33)  # 17, 9, 5 and 3 behind the strides
+    used = model.layers(images)
+    randomise(used)
+    (weights,) = (read(layers) for layers in fitting_orders(FLAX_IMAGENET, used))
+
+    def how_far(size: int) -> float:
+        images = images_of(student, size)
+        return distance(FLAX_IMAGENET, model.run(images), reference_output(FLAX_IMAGENET, weights, images))
+
+    assert how_far(33) <= BOUND
+    assert how_far(64) > 100 * BOUND
 
 
 @pytest.mark.parametrize("key", list(SUBJECTS))

@@ -65,10 +65,7 @@ class ListNet(keras.Model):
         x = ops.relu(self.first_norm(self.first(inputs), training=training))
         for unit in self.units:
             for layer in unit:
-                if isinstance(layer, layers.BatchNormalization):
-                    x = layer(x, training=training)
-                else:
-                    x = layer(x)
+                x = layer(x, training=training) if isinstance(layer, layers.BatchNormalization) else layer(x)
         return self.classify(ops.mean(x, axis=(1, 2)))
 
 
@@ -82,7 +79,7 @@ def identity_block(x, f, stage):
     x = layers.Activation("relu")(x)
     x = layers.Conv2D(4 * f, (1, 1), padding="valid", name=f"res{stage}_2c")(x)
     x = layers.BatchNormalization(axis=3, name=f"bn{stage}_2c")(x)
-    x = layers.Add()([x, x_shortcut])
+    x = layers.add([x, x_shortcut])
     return layers.Activation("relu")(x)
 
 
