@@ -21,6 +21,11 @@ def adopt(value: Any) -> nn.Layer | None:
     return value if isinstance(value, nn.Layer) else None
 
 
+def prepare(dtype: DType) -> None:
+    """Makes models that are built from here on compute in this dtype, and so what they make while they run."""
+    paddle.set_default_dtype(dtype)
+
+
 def to_dtype(model: nn.Layer, dtype: DType) -> nn.Layer:
     """The model with its parameters and running statistics in this dtype; raises RosettaError where one stays."""
     for layer in _roots(model).values():
@@ -95,12 +100,10 @@ def in_mode(model: nn.Layer, training: bool) -> Iterator[None]:
         for name, tensor in _listed_tensors(layer)
         if tensor.stop_gradient
     ]
-    random_state = paddle.get_rng_state()
     (model.train if training else model.eval)()
     try:
         yield
     finally:
-        paddle.set_rng_state(random_state)
         for layer, mode in modes.items():
             layer.training = mode
         for layer, name, tensor, before in statistics:

@@ -20,7 +20,8 @@ KINDS = {
     **{"cast": "cast", "expand": "broadcast", "expand_as": "broadcast"},
     **{"add": "add", "subtract": "subtract", "multiply": "multiply", "divide": "divide", "maximum": "maximum"},
     **{"minimum": "minimum", "sqrt": "sqrt", "rsqrt": "rsqrt", "square": "square", "exp": "exp"},
-    **{"pow": "power", "elementwise_pow": "power"},
+    **{"pow": "power", "elementwise_pow": "power", "where": "where"},
+    **dict.fromkeys(("equal", "not_equal", "less_than", "less_equal", "greater_than", "greater_equal"), "compare"),
 }
 BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "power")
 # Of each activation the common name, and what else it takes, with the value that the name stands for.
@@ -68,6 +69,7 @@ ARGUMENTS = {
     "strided_slice": ("x", "axes", "starts", "ends", "strides"),
     "_getitem_dygraph": ("x", "item"),
     "pad": ("x", "padding", "value"),
+    "pad3d": ("x", "padding", "mode", "value", "data_format"),
     "concat": ("x", "axis"),
     "dropout": ("x", "seed_tensor", "rate", "is_test", "mode"),
     "clip": ("x", "low", "high"),
@@ -140,9 +142,7 @@ def _group_norm(named: Named, before: Named) -> Taken:
 
 
 def _layer_norm(named: Named, before: Named) -> Taken:
-    """Over all axes from one on."""
-    settings = {"norm": "layer"} if named["begin"] == 1 else {"norm": "layer", "begin": named["begin"]}
-    return _own_statistics(named, before, settings)
+    return _own_statistics(named, before, {"norm": "layer"})
 
 
 def _instance_norm(named: Named, before: Named) -> Taken:
@@ -235,15 +235,16 @@ def index_by_axis(item: tuple[Any, ...], shape: list[int]) -> list[Any] | None:
 
 
 def _get_item(named: Named, before: Named) -> Taken:
-    shape = named["x"].shape
-    by_axis = index_by_axis(named["item"], shape)
-    inputs = tuple(before[key] for key in before if key == "x") + tuple(before.get("item", ()))
+    shape, inputs = named["x"].shape, (before["x"], *before.get("item", ()))
+    of_old_axes = tuple(each for each in named["item"] if each is not None)
+    by_axis = index_by_axis(of_old_axes, shape)
     if by_axis is None:
         return "unknown", inputs, {}
     sides = zip(by_axis, shape, strict=True)
     if all(range(side)[each] == range(side) if isinstance(each, slice) else side == 1 for each, side in sides):
         return "reshape", inputs, {}
-    if any(isinstance(each, int) or (each.step or 1) < 1 for each in by_axis):
+    has_new_axes = len(of_old_axes) < len(named["item"])
+    if has_new_axes or any(isinstance(each, int) or (each.step or 1) < 1 for each in by_axis):
         return "unknown", inputs, {}
     starts = tuple(each.indices(side)[0] for each, side in zip(by_axis, shape, strict=True))
     return "slice", inputs, {"starts": starts, "strides": tuple(each.step or 1 for each in by_axis)}
@@ -256,6 +257,16 @@ def _pad(named: Named, before: Named) -> Taken:
 
 def _concatenate(named: Named, before: Named) -> Taken:
     return "concatenate", tuple(before["x"]), {"axis": int(named.get("axis", 0)) % named["x"][0].ndim}
+
+
+def _clip(named: Named, before: Named) -> Taken:
+    """Paddle writes the least and the greatest float32 for no bound."""
+    if isinstance(named["low"], Tensor) or isinstance(named["high"], Tensor):
+        return "unknown", tuple(before.values()), {}
+    limits = np.finfo(np.float32)
+    low = float(named["low"]) if named["low"] is not None and named["low"] > limits.min else None
+    high = float(named["high"]) if named["high"] is not None and named["high"] < limits.max else None
+    return "activation", (before["x"],), {"bounds": (low, high)}
 
 
 def _dropout(named: Named, before: Named) -> Taken:
@@ -284,6 +295,8 @@ RULES: dict[str, Callable[[Named, Named], Taken]] = {
     "_getitem_dygraph": _get_item,
     "pad": _pad,
     "concat": _concatenate,
+    "clip": _clip,
+    "hardtanh": _clip,
     "dropout": _dropout,
     "softmax": partial(_by_axis, "softmax"),
     "log_softmax": partial(_by_axis, "log_softmax"),
@@ -297,11 +310,6 @@ def arithmetic(name: str, named: Named) -> list[tuple[str, float]] | None:
         done = [("multiply", factor), ("add", shift)]
         ordered = done if named.get("shift_is_last", True) else [done[1], done[0]]
         return [(kind, number) for kind, number in ordered if number != (kind == "multiply")] or [("multiply", 1.0)]
-    if name in ("clip", "hardtanh"):
-        limits = np.finfo(np.float32)
-        low, high = (named.get(key) for key in ("low", "high"))
-        done = [("maximum", low)] if low is not None and float(low) > limits.min else []
-        return done + ([("minimum", high)] if high is not None and float(high) < limits.max else [])
     if name == "dropout" and named["is_test"] and named["mode"] == "downgrade_in_infer":
         return [("multiply", 1 - float(named["rate"]))]
     return None

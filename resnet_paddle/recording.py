@@ -27,7 +27,9 @@ _METHODS = {
     **{"__truediv__": ("divide", False), "__div__": ("divide", False), "__pow__": ("pow", False)},
     **{"__rtruediv__": ("divide", True), "__rdiv__": ("divide", True), "__rpow__": ("pow", True)},
     **{"__matmul__": ("matmul", False), "__rmatmul__": ("matmul", True)},
-    **{f"__{name}__": (name, False) for name in ("mod", "floordiv", "eq", "ne", "lt", "le", "gt", "ge")},
+    **{"__eq__": ("equal", False), "__ne__": ("not_equal", False), "__lt__": ("less_than", False)},
+    **{"__le__": ("less_equal", False), "__gt__": ("greater_than", False), "__ge__": ("greater_equal", False)},
+    **{"__mod__": ("mod", False), "__floordiv__": ("floordiv", False)},
     **{"__rmod__": ("mod", True), "__rfloordiv__": ("floordiv", True)},
     **{name: (name, False) for name in ("clone", "contiguous", "copy_", "_copy_to", "_getitem_dygraph")},
 }
@@ -217,8 +219,8 @@ class _Recorder:
         is_in_place = name.endswith("_") and not name.endswith("__")
         plain = name.removesuffix("_")
         kind, inputs, settings = self._taken(plain, named, before, made[0])
-        function = ACTIVATIONS[plain][0] if plain in ACTIVATIONS else plain
-        if not inputs and plain not in RANDOM:
+        function = ACTIVATIONS[plain][0] if plain in ACTIVATIONS else "clip" if kind == "activation" else plain
+        if not inputs and kind != "random":
             self._keep(made[0], self.tape.constant(_to_numpy(made[0])))
             return
         if kind == "same" and not is_in_place and _key(made[0]) in self.positions:
@@ -240,6 +242,8 @@ class _Recorder:
         )
         if name in SHAPES:
             return "constant", (), {}
+        if name in RANDOM:
+            return "random", (), {}
         done = arithmetic(name, named)
         if done is not None:
             return self._with_numbers(name, before["x"], done)
@@ -280,13 +284,14 @@ class _Recorder:
             sides = [sides[0], *sides[2:], sides[1]]
         depth = 1 if named["data_format"] == "NDHWC" else 2
         is_image = source.kind == "reshape" and self.tape.steps[source.inputs[0]].value.ndim == 4
-        if named["mode"] != "constant" or not is_image or made.shape[depth] != 1:
+        if not is_image or made.shape[depth] != 1:
             return "unknown", inputs, {}
-        padding = tuple(side for axis, side in enumerate(sides) if axis != depth)
         value = _to_numpy(made).squeeze(depth)
-        padded = self._step(
-            "pad", "pad3d", (source.inputs[0],), value, padding=padding, value=float(named["value"])
-        )
+        if named["mode"] != "constant":
+            padded = self._step("unknown", f"pad3d {named['mode']}", source.inputs, value)
+        else:
+            padding = tuple(side for axis, side in enumerate(sides) if axis != depth)
+            padded = self._step("pad", "pad3d", source.inputs, value, padding=padding, value=float(named["value"]))
         return "reshape", (padded,), {}
 
     def _set_item(self, shape: list[int], item: tuple[Any, ...], before: Named) -> Taken:
