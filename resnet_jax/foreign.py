@@ -42,10 +42,14 @@ def adopt(value: Any) -> Model | None:
     return None
 
 
+def prepare(dtype: DType) -> None:
+    """Makes models that are built from here on compute in this dtype, for the whole process."""
+    jax.config.update("jax_enable_x64", dtype == "float64")  # without it JAX makes float32 of float64, silently
+
+
 def to_dtype(model: Model, dtype: DType) -> Model:
-    """The model with its parameters and running statistics in this dtype; in float64 JAX's x64 is on from here on."""
-    if dtype == "float64":
-        jax.config.update("jax_enable_x64", True)  # without it JAX makes float32 of float64, silently
+    """The model with its parameters and running statistics in this dtype."""
+    prepare(dtype)
     _set_leaves(model, {name: tensor.astype(dtype) for name, tensor in named_tensors(model).items()})
     return model
 

@@ -75,9 +75,10 @@ class _Comparison:
             is_around_norm = None not in middle and self.recorded[0][middle[0] or 0].kind == "norm"
             extra, missing = (own, last[1]) if other is None else (last[0], other)
             is_exchange = is_around_norm and (own is None) != (other is None) and None in last
-            if is_exchange and extra is not None and missing is not None:
-                if self.recorded[0][extra].kind == "relu" == self.expected[0][missing].kind:
-                    swapped[extra] = missing
+            if not is_exchange or extra is None or missing is None:
+                continue
+            if self.recorded[0][extra].kind == "relu" == self.expected[0][missing].kind:
+                swapped[extra] = missing
         return swapped
 
     def _side_of_norm(self, own: int) -> str:

@@ -1,6 +1,6 @@
 """Where an operation stands, in the model's own names as far as it has any."""
 
-import os
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -104,7 +104,8 @@ def _blocks_of(expected: Sequence[Operation]) -> dict[int, str]:
 
 def _common(names: Sequence[str]) -> str:
     """What all begin with, up to a separator."""
-    prefix = os.path.commonprefix(list(names))
+    letters = zip(*names, strict=False)
+    prefix = "".join(each[0] for each in itertools.takewhile(lambda each: len(set(each)) == 1, letters))
     if prefix in names:
         return prefix
     return re.sub(r"[./_]?[^./_]*$", "", prefix)

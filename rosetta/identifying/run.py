@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from resnet_spec import RosettaError
-from rosetta.identifying.identify import Records, read_records
+from rosetta.identifying.records import Records, read_records
 from rosetta.identifying.targets import parse_target
 from rosetta.identifying.worker import RecordingJob
 from rosetta.processes import OnProgress, run_workers, work_folder

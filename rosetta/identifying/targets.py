@@ -94,7 +94,7 @@ def _made(target: Target, value: Any) -> Any:
 
 @contextlib.contextmanager
 def telling_what_failed(target: Target) -> Any:
-    """Makes an exception of theirs one sentence with its last line and the line of their file; hides what they print."""
+    """Makes an exception of theirs one sentence, with its last line and its place; hides what they print."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             yield

@@ -11,11 +11,10 @@ import numpy as np
 from resnet_spec import RosettaError, Weights, draw_images
 from resnet_spec.operations import Recording, write_recording
 from rosetta.backends import BACKENDS
+from rosetta.identifying.records import EVEN, ODD, TRAINING
 from rosetta.identifying.targets import Target, load, telling_what_failed
 from rosetta.processes import announce, serve
 
-EVEN, ODD, TRAINING = "even", "odd", "training"
-"""The recordings, each in a folder of its name: for images of two sizes, and in training mode."""
 BATCH = 2
 # How a value's framework is told: the module of one of its classes.
 _FRAMEWORKS = {"torch": "pt", "keras": "keras", "paddle": "paddle", "flax": "jax"}
@@ -139,7 +138,8 @@ class _Session:
                 continue
             if output.shape[:1] != (BATCH,) or _flat(output).ndim != 2:
                 raise RosettaError(
-                    f"{self.target.text} gives the shape {output.shape} for {BATCH} images, and no row of classes for each."
+                    f"{self.target.text} gives the shape {output.shape} for {BATCH} images, where a row of classes for"
+                    " each belongs: give a classifier."
                 )
             return channels, axes, size
         size = self.job.image_size or (64, 64)

@@ -1,0 +1,49 @@
+"""What a spec cannot say of a network and its graph in inference mode does not show."""
+
+from resnet_spec.operations import Recording
+from rosetta.identifying.misfits import Misfit
+from rosetta.identifying.records import Records
+from rosetta.identifying.recovering import most
+
+
+def other_misfits(records: Records) -> list[Misfit]:
+    """What a second pass shows, or one in training mode, or the precision and the layout of what is used."""
+    found = []
+    even = records.recordings[0]
+    is_random = any(operation.kind == "dropout" or "random" in operation.settings for operation in even.operations)
+    if records.random and not is_random:
+        found.append(Misfit("the model", "it gives other numbers each time, in inference mode too"))
+    for operation in even.operations:
+        if operation.dtype != records.dtype:
+            what = f"computes in {operation.dtype}, though the model and its images are in {records.dtype}"
+            found.append(Misfit(operation.place or "the model", what))
+    found += _turned_kernels(even)
+    if records.training is not None:
+        in_training = records.training.operations
+        for operation in in_training:
+            if operation.kind == "dropout" and not is_random:
+                found.append(Misfit(operation.place or "the model", "a dropout in training mode"))
+            if "random" in operation.settings and not is_random:
+                found.append(Misfit(operation.place or "the model", "random numbers in training mode"))
+            is_batch_norm = operation.kind == "norm" and operation.settings["norm"] == "batch"
+            if is_batch_norm and not operation.settings["batch_statistics"]:
+                found.append(Misfit(operation.place, "keeps to the running statistics in training mode"))
+            if is_batch_norm and "variance" in operation.settings:
+                what = "divides by the unbiased deviation in training mode, where that over n, and not n - 1, belongs"
+                found.append(Misfit(operation.place, what))
+    return found
+
+
+def _turned_kernels(recording: Recording) -> list[Misfit]:
+    """Convolutions that use their kernel with its axes in another order than the others do."""
+    kernels = [
+        (operation, operation.weights["weight"])
+        for operation in recording.operations
+        if operation.kind == "conv" and "weight" in operation.weights
+    ]
+    usual = most((recording.parameters[name].axes for _, name in kernels), None)
+    return [
+        Misfit(operation.place or name, f"its kernel {name} is used transposed, with its axes in another order")
+        for operation, name in kernels
+        if recording.parameters[name].axes != usual
+    ]
