@@ -239,6 +239,8 @@ def _pad(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | No
     changed = {axis for axis, sides in by_axis.items() if any(sides)}
     if min((side for sides in by_axis.values() for side in sides), default=-1) < 0:
         return None
+    if not changed:
+        return Draft("same", node, inputs)
     if changed <= {"h", "w"}:
         padding = (*by_axis.get("h", (0, 0)), *by_axis.get("w", (0, 0)))
         return Draft("pad_sides", node, inputs, settings={"padding": padding, "value": step.settings["value"]})
