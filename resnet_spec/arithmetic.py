@@ -248,8 +248,7 @@ def shortest(constant: float) -> float:
     return float(str(single)) if float(single) == constant else constant
 
 
-# Of several regions with one way out, a norm is the widest, and everything else the narrowest.
-NARROW: tuple[Callable[[Region], Meaning | None], ...] = (
-    *(as_pool, as_activation, as_same, as_permutation, as_softmax),
-)
-WIDE: tuple[Callable[[Region], Meaning | None], ...] = (as_norm,)
+# Of several regions with one way out, a norm is the widest, and everything else the narrowest; but for a softmax,
+# which is the same of what is behind the maximum's subtraction.
+NARROW: tuple[Callable[[Region], Meaning | None], ...] = (as_pool, as_activation, as_same, as_permutation)
+WIDE: tuple[Callable[[Region], Meaning | None], ...] = (as_norm, as_softmax)
