@@ -27,7 +27,9 @@ _KINDS = {
     **{"broadcast_in_dim": "broadcast", "add": "add", "add_any": "add", "sub": "subtract", "mul": "multiply"},
     **{"div": "divide", "max": "maximum", "min": "minimum", "neg": "negative", "sqrt": "sqrt", "rsqrt": "rsqrt"},
     **{"square": "square", "pow": "power", "exp": "exp"},
+    **dict.fromkeys(("gt", "ge", "lt", "le"), "compare"),
 }
+_RANDOM = ("random_bits", "rng_bit_generator", "rng_uniform")
 # Those that only wrap other ones, and where these are.
 _WRAPPERS = {
     **dict.fromkeys(("jit", "checkpoint"), "jaxpr"),
@@ -182,7 +184,7 @@ class _Recorder:
         arrays = result if equation.primitive.multiple_results else [result]
         if not given:
             return [self._constant(array) for array in arrays]
-        kind, inputs, settings = _step(equation, given)
+        kind, inputs, settings = ("random", (), {}) if name in _RANDOM else _step(equation, given)
         return [
             Value(self.tape.step(kind, function or name, inputs, _to_numpy(array), place, **settings), array)
             for array in arrays
@@ -217,7 +219,7 @@ def _convolution(params: Params, inputs: Positions, given: list[Value]) -> Taken
             "axes": _letters("nchw", numbers.lhs_spec),
             "kernel_axes": _letters("oihw", numbers.rhs_spec),
             "stride": tuple(params["window_strides"]),
-            "padding": tuple(side for sides in params["padding"] for side in sides),
+            "padding": _four_sides(params["padding"]),
             "dilation": tuple(params["rhs_dilation"]),
             "groups": params["feature_group_count"],
         },
@@ -246,10 +248,15 @@ def _window(kind: str, params: Params, inputs: Positions, given: list[Value]) ->
             "axes": axes,
             "kernel": kernel,
             "stride": stride,
-            "padding": tuple(side for sides in padding for side in sides),
+            "padding": _four_sides(padding),
             "dilation": dilation,
         },
     )
+
+
+def _four_sides(padding: Any) -> Positions:
+    """Top, bottom, left and right of a pair for each axis."""
+    return tuple(int(side) for sides in padding for side in sides)
 
 
 def _over(kind: str, params: Params, inputs: Positions, given: list[Value]) -> Taken:
@@ -275,7 +282,7 @@ def _slice(params: Params, inputs: Positions, given: list[Value]) -> Taken:
 
 
 def _pad(params: Params, inputs: Positions, given: list[Value]) -> Taken:
-    padding = tuple((before, behind) for before, behind, _ in params["padding_config"])
+    padding = tuple((int(before), int(behind)) for before, behind, _ in params["padding_config"])
     if any(between for _, _, between in params["padding_config"]):
         return "unknown", inputs, {}
     return "pad", inputs[:1], {"padding": padding, "value": float(given[1].array)}
@@ -283,6 +290,14 @@ def _pad(params: Params, inputs: Positions, given: list[Value]) -> Taken:
 
 def _concatenate(params: Params, inputs: Positions, given: list[Value]) -> Taken:
     return "concatenate", inputs, {"axis": params["dimension"]}
+
+
+def _select(params: Params, inputs: Positions, given: list[Value]) -> Taken:
+    """JAX lists what to take where the condition is false first."""
+    if len(inputs) != 3:
+        return "unknown", inputs, {}
+    condition, otherwise, chosen = inputs
+    return "where", (condition, chosen, otherwise), {}
 
 
 def _integer_power(params: Params, inputs: Positions, given: list[Value]) -> Taken:
@@ -300,6 +315,7 @@ _RULES: dict[str, Callable[[Params, Positions, list[Value]], Taken]] = {
     "slice": _slice,
     "pad": _pad,
     "concatenate": _concatenate,
+    "select_n": _select,
     "integer_pow": _integer_power,
 }
 
