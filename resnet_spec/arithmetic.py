@@ -56,7 +56,7 @@ class Meaning:
     roles: dict[str, str] = field(default_factory=dict)
 
 
-_CURVED = {"maximum", "minimum", "where", "exp", "unknown", "divide", "power"}
+_CURVED = {"maximum", "minimum", "where", "exp", "unknown", "divide", "power", "activation"}
 """Without one of these, steps give no activation."""
 
 

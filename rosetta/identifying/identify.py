@@ -48,6 +48,9 @@ class Identity:
 def identify(records: Records) -> Identity:
     """The network that the records show."""
     records = _of_one_shape(records)
+    if any(each.kind == "norm" and each.settings["decay"] is None for each in records.tables[0]):
+        note = "Nothing shows how much of the old running averages its norms keep, so norm_decay is left at 0.9."
+        records = dataclasses.replace(records, notes=[*records.notes, note])
     found = nearest_spec(records, [*recovered_specs(records.tables), *_zoo_candidates(records)])
     if found is None:
         whole = Misfit("the model", "no spec of a ResNet comes near it")
