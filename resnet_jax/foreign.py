@@ -154,7 +154,9 @@ def _switches(names: list[str], training: bool) -> dict[str, bool]:
 
 def named_tensors(model: Model) -> Leaves:
     """All parameters and running statistics by name; a shared one under its first name."""
-    return {name: leaf for name, leaf in _named_leaves(_tree(model)).items() if jnp.issubdtype(leaf.dtype, jnp.floating)}
+    return {
+        name: leaf for name, leaf in _named_leaves(_tree(model)).items() if jnp.issubdtype(leaf.dtype, jnp.floating)
+    }
 
 
 def trained_names(model: Model) -> set[str]:

@@ -29,6 +29,7 @@ _KINDS = {
     **{"square": "square", "pow": "power", "exp": "exp"},
     **dict.fromkeys(("gt", "ge", "lt", "le"), "compare"),
 }
+_ACTIVATIONS = {"logistic": "sigmoid", "tanh": "tanh"}
 _RANDOM = ("random_bits", "rng_bit_generator", "rng_uniform")
 # Those that only wrap other ones, and where these are.
 _WRAPPERS = {
@@ -79,7 +80,9 @@ def _named_modules(model: Model, tape: Tape) -> Iterator[None]:
     """Lets the modules of a model write their names, and which of them is a dropout, into what JAX traces."""
     if isinstance(model, LinenModel):
 
-        def intercept(call: Callable[..., Any], args: Any, kwargs: Any, context: linen.module.InterceptorContext) -> Any:
+        def intercept(
+            call: Callable[..., Any], args: Any, kwargs: Any, context: linen.module.InterceptorContext
+        ) -> Any:
             path = ".".join(context.module.path)
             if isinstance(context.module, linen.BatchNorm):
                 tape.norm_decays[f"batch_stats.{path}.mean"] = float(context.module.momentum)
@@ -143,7 +146,9 @@ class _Recorder:
         for name, array in leaves.items():
             value = _to_numpy(array)
             is_own = name in own
-            position = self.tape.parameter(name, value, trained=name in trained) if is_own else self.tape.constant(value)
+            position = (
+                self.tape.parameter(name, value, trained=name in trained) if is_own else self.tape.constant(value)
+            )
             values.append(Value(position, array))
         return values
 
@@ -187,7 +192,12 @@ class _Recorder:
             return [self._constant(array) for array in arrays]
         kind, inputs, settings = ("random", (), {}) if name in _RANDOM else _step(equation, given)
         return [
-            Value(self.tape.step(kind, function or name, inputs, _to_numpy(array), place, **settings), array)
+            Value(
+                self.tape.step(
+                    kind, _ACTIVATIONS.get(name) or function or name, inputs, _to_numpy(array), place, **settings
+                ),
+                array,
+            )
             for array in arrays
         ]
 
@@ -196,14 +206,14 @@ class _Recorder:
         before = self.dropouts.pop()
         settings = {"rate": rate, "active": output.position != before.position}
         value = _to_numpy(output.array)
-        return Value(
-            self.tape.step("dropout", "Dropout", (before.position,), value, place, **settings), output.array
-        )
+        return Value(self.tape.step("dropout", "Dropout", (before.position,), value, place, **settings), output.array)
 
 
 def _step(equation: JaxprEqn, given: list[Value]) -> Taken:
     """A primitive's kind, inputs and settings as the tape has them."""
     name, inputs = equation.primitive.name, tuple(value.position for value in given)
+    if name in _ACTIVATIONS:
+        return "activation", inputs, {}
     rule = _RULES.get(name)
     return rule(equation.params, inputs, given) if rule else (_KINDS.get(name, "unknown"), inputs, {})
 
@@ -234,9 +244,7 @@ def _letters(names: str, positions: Positions) -> str:
 
 def _window(kind: str, params: Params, inputs: Positions, given: list[Value]) -> Taken:
     fields = [params[key] for key in ("window_dimensions", "window_strides", "padding", "window_dilation")]
-    moving = {
-        axis for axis, sizes in enumerate(zip(*fields, strict=True)) if sizes != (1, 1, (0, 0), 1)
-    }
+    moving = {axis for axis, sizes in enumerate(zip(*fields, strict=True)) if sizes != (1, 1, (0, 0), 1)}
     fitting = [axes for axes in ("nhwc", "nchw") if all(axes[axis : axis + 1] in ("h", "w") for axis in moving)]
     if given[0].array.ndim != 4 or set(params["base_dilation"]) != {1} or len(fitting) != 1:
         return "unknown", inputs, {}

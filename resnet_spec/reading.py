@@ -388,6 +388,7 @@ def _recording(tape: Tape, flow: Dataflow, drafts: list[Draft]) -> Recording:
 
 def _output(flow: Dataflow, draft: Draft) -> np.ndarray:
     output = flow.canonical(draft.node)
+    output = output if output.dtype.kind == "f" else output.astype(np.float64)
     return output.reshape(len(output), -1) if draft.kind in ("mean", "linear") else output
 
 
