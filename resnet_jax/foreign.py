@@ -1,6 +1,7 @@
 """Any Flax model, NNX or Linen, whoever wrote it: run, read and changed by its own names."""
 
 import inspect
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -17,6 +18,8 @@ from resnet_spec import DType, Weights
 # What modules call the switch between the modes, where it is an argument.
 _TRAINING = ("train", "training", "is_training")
 _INFERENCE = ("deterministic", "use_running_average", "inference")
+
+_calls = itertools.count(1)
 
 
 @dataclass
@@ -102,12 +105,15 @@ def first_array(output: Any) -> Array:
 def as_function(model: Model, training: bool) -> tuple[Leaves, Callable[[Leaves, Array], Array]]:
     """The model's arrays, and its forward pass in training or inference mode as a function of them and of images.
 
-    What the pass writes, as running statistics, stays within the function: the model is as it was.
+    What the pass writes, as running statistics, stays within the function: the model is as it was. Its random
+    numbers are those of another call each time.
     """
+    call = next(_calls)
     if isinstance(model, LinenModel):
-        return _named_leaves(model.variables), _linen_function(model, training)
+        return _named_leaves(model.variables), _linen_function(model, training, call)
     copy = nnx.clone(model)
     (copy.train if training else copy.eval)()
+    nnx.update(copy, jax.tree.map(lambda count: count + call, nnx.state(copy, nnx.RngCount)))
     graph, state = nnx.split(copy)
 
     def function(leaves: Leaves, images: Array) -> Array:
@@ -117,7 +123,7 @@ def as_function(model: Model, training: bool) -> tuple[Leaves, Callable[[Leaves,
     return _named_leaves(state), function
 
 
-def _linen_function(model: LinenModel, training: bool) -> Callable[[Leaves, Array], Array]:
+def _linen_function(model: LinenModel, training: bool, call: int) -> Callable[[Leaves, Array], Array]:
     switches = _switches([field.name for field in fields(model.module)], training)
     module = model.module.clone(**switches) if switches else model.module
 
@@ -127,7 +133,7 @@ def _linen_function(model: LinenModel, training: bool) -> Callable[[Leaves, Arra
             images,
             # A norm that is left in training mode shall be seen, not refused.
             mutable=[collection for collection in model.variables if collection != "params"],
-            rngs={"params": jax.random.key(0), "dropout": jax.random.key(1)},
+            rngs={"params": jax.random.key(call), "dropout": jax.random.key(call)},
             **_arguments(module.__call__, training),
         )
         return first_array(output)
@@ -148,7 +154,9 @@ def _switches(names: list[str], training: bool) -> dict[str, bool]:
 
 def named_tensors(model: Model) -> Leaves:
     """All parameters and running statistics by name; a shared one under its first name."""
-    return {name: leaf for name, leaf in _named_leaves(_tree(model)).items() if jnp.issubdtype(leaf.dtype, jnp.floating)}
+    return {
+        name: leaf for name, leaf in _named_leaves(_tree(model)).items() if jnp.issubdtype(leaf.dtype, jnp.floating)
+    }
 
 
 def trained_names(model: Model) -> set[str]:

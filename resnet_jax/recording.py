@@ -27,7 +27,10 @@ _KINDS = {
     **{"broadcast_in_dim": "broadcast", "add": "add", "add_any": "add", "sub": "subtract", "mul": "multiply"},
     **{"div": "divide", "max": "maximum", "min": "minimum", "neg": "negative", "sqrt": "sqrt", "rsqrt": "rsqrt"},
     **{"square": "square", "pow": "power", "exp": "exp"},
+    **dict.fromkeys(("gt", "ge", "lt", "le"), "compare"),
 }
+_ACTIVATIONS = {"logistic": "sigmoid", "tanh": "tanh"}
+_RANDOM = ("random_bits", "rng_bit_generator", "rng_uniform")
 # Those that only wrap other ones, and where these are.
 _WRAPPERS = {
     **dict.fromkeys(("jit", "checkpoint"), "jaxpr"),
@@ -76,7 +79,9 @@ def _named_modules(model: Model, tape: Tape) -> Iterator[None]:
     """Lets the modules of a model write their names, and which of them is a dropout, into what JAX traces."""
     if isinstance(model, LinenModel):
 
-        def intercept(call: Callable[..., Any], args: Any, kwargs: Any, context: linen.module.InterceptorContext) -> Any:
+        def intercept(
+            call: Callable[..., Any], args: Any, kwargs: Any, context: linen.module.InterceptorContext
+        ) -> Any:
             path = ".".join(context.module.path)
             if isinstance(context.module, linen.BatchNorm):
                 tape.norm_decays[f"batch_stats.{path}.mean"] = float(context.module.momentum)
@@ -141,7 +146,9 @@ class _Recorder:
         for name, array in leaves.items():
             value = _to_numpy(array)
             is_own = name in own
-            position = self.tape.parameter(name, value, trained=name in trained) if is_own else self.tape.constant(value)
+            position = (
+                self.tape.parameter(name, value, trained=name in trained) if is_own else self.tape.constant(value)
+            )
             values.append(Value(position, array))
         return values
 
@@ -182,9 +189,14 @@ class _Recorder:
         arrays = result if equation.primitive.multiple_results else [result]
         if not given:
             return [self._constant(array) for array in arrays]
-        kind, inputs, settings = _step(equation, given)
+        kind, inputs, settings = ("random", (), {}) if name in _RANDOM else _step(equation, given)
         return [
-            Value(self.tape.step(kind, function or name, inputs, _to_numpy(array), place, **settings), array)
+            Value(
+                self.tape.step(
+                    kind, _ACTIVATIONS.get(name) or function or name, inputs, _to_numpy(array), place, **settings
+                ),
+                array,
+            )
             for array in arrays
         ]
 
@@ -193,14 +205,14 @@ class _Recorder:
         before = self.dropouts.pop()
         settings = {"rate": rate, "active": output.position != before.position}
         value = _to_numpy(output.array)
-        return Value(
-            self.tape.step("dropout", "Dropout", (before.position,), value, place, **settings), output.array
-        )
+        return Value(self.tape.step("dropout", "Dropout", (before.position,), value, place, **settings), output.array)
 
 
 def _step(equation: JaxprEqn, given: list[Value]) -> Taken:
     """A primitive's kind, inputs and settings as the tape has them."""
     name, inputs = equation.primitive.name, tuple(value.position for value in given)
+    if name in _ACTIVATIONS:
+        return "activation", inputs, {}
     rule = _RULES.get(name)
     return rule(equation.params, inputs, given) if rule else (_KINDS.get(name, "unknown"), inputs, {})
 
@@ -217,7 +229,7 @@ def _convolution(params: Params, inputs: Positions, given: list[Value]) -> Taken
             "axes": _letters("nchw", numbers.lhs_spec),
             "kernel_axes": _letters("oihw", numbers.rhs_spec),
             "stride": tuple(params["window_strides"]),
-            "padding": tuple(side for sides in params["padding"] for side in sides),
+            "padding": _four_sides(params["padding"]),
             "dilation": tuple(params["rhs_dilation"]),
             "groups": params["feature_group_count"],
         },
@@ -231,9 +243,7 @@ def _letters(names: str, positions: Positions) -> str:
 
 def _window(kind: str, params: Params, inputs: Positions, given: list[Value]) -> Taken:
     fields = [params[key] for key in ("window_dimensions", "window_strides", "padding", "window_dilation")]
-    moving = {
-        axis for axis, sizes in enumerate(zip(*fields, strict=True)) if sizes != (1, 1, (0, 0), 1)
-    }
+    moving = {axis for axis, sizes in enumerate(zip(*fields, strict=True)) if sizes != (1, 1, (0, 0), 1)}
     fitting = [axes for axes in ("nhwc", "nchw") if all(axes[axis : axis + 1] in ("h", "w") for axis in moving)]
     if given[0].array.ndim != 4 or set(params["base_dilation"]) != {1} or len(fitting) != 1:
         return "unknown", inputs, {}
@@ -246,10 +256,15 @@ def _window(kind: str, params: Params, inputs: Positions, given: list[Value]) ->
             "axes": axes,
             "kernel": kernel,
             "stride": stride,
-            "padding": tuple(side for sides in padding for side in sides),
+            "padding": _four_sides(padding),
             "dilation": dilation,
         },
     )
+
+
+def _four_sides(padding: Any) -> Positions:
+    """Top, bottom, left and right of a pair for each axis."""
+    return tuple(int(side) for sides in padding for side in sides)
 
 
 def _over(kind: str, params: Params, inputs: Positions, given: list[Value]) -> Taken:
@@ -275,7 +290,7 @@ def _slice(params: Params, inputs: Positions, given: list[Value]) -> Taken:
 
 
 def _pad(params: Params, inputs: Positions, given: list[Value]) -> Taken:
-    padding = tuple((before, behind) for before, behind, _ in params["padding_config"])
+    padding = tuple((int(before), int(behind)) for before, behind, _ in params["padding_config"])
     if any(between for _, _, between in params["padding_config"]):
         return "unknown", inputs, {}
     return "pad", inputs[:1], {"padding": padding, "value": float(given[1].array)}
@@ -283,6 +298,14 @@ def _pad(params: Params, inputs: Positions, given: list[Value]) -> Taken:
 
 def _concatenate(params: Params, inputs: Positions, given: list[Value]) -> Taken:
     return "concatenate", inputs, {"axis": params["dimension"]}
+
+
+def _select(params: Params, inputs: Positions, given: list[Value]) -> Taken:
+    """JAX lists what to take where the condition is false first."""
+    if len(inputs) != 3:
+        return "unknown", inputs, {}
+    condition, otherwise, chosen = inputs
+    return "where", (condition, chosen, otherwise), {}
 
 
 def _integer_power(params: Params, inputs: Positions, given: list[Value]) -> Taken:
@@ -300,6 +323,7 @@ _RULES: dict[str, Callable[[Params, Positions, list[Value]], Taken]] = {
     "slice": _slice,
     "pad": _pad,
     "concatenate": _concatenate,
+    "select_n": _select,
     "integer_pow": _integer_power,
 }
 

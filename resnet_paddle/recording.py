@@ -12,8 +12,19 @@ from paddle.base.framework import EagerParamBase
 from paddle.jit.dy2static.program_translator import ProgramTranslator
 
 from resnet_paddle.foreign import first_tensor, images_to_tensor, in_mode, listed_tensors, named_layers, named_tensors
-from resnet_paddle.operators import ACTIVATIONS, BINARY, KINDS, RANDOM, RULES, SHAPES, Named, Taken, arithmetic
-from resnet_paddle.operators import index_by_axis, named_arguments
+from resnet_paddle.operators import (
+    ACTIVATIONS,
+    BINARY,
+    KINDS,
+    RANDOM,
+    RULES,
+    SHAPES,
+    Named,
+    Taken,
+    arithmetic,
+    index_by_axis,
+    named_arguments,
+)
 from resnet_spec.operations import Recording
 from resnet_spec.reading import read_tape
 from resnet_spec.tape import Tape

@@ -118,8 +118,9 @@ _ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
 
 def as_same(region: Region) -> Meaning | None:
     """Nothing at all, as a dropout in inference mode that multiplies by 1."""
-    is_same = not region.parameters and "unknown" not in region.kinds and region.gives(region.x)
-    return Meaning("same") if is_same else None
+    # A bound that the recorded numbers do not reach would seem to be nothing.
+    is_arithmetic = not region.kinds & {"unknown", "minimum", "maximum", "where", "compare"}
+    return Meaning("same") if is_arithmetic and not region.parameters and region.gives(region.x) else None
 
 
 def as_permutation(region: Region) -> Meaning | None:
@@ -130,6 +131,20 @@ def as_permutation(region: Region) -> Meaning | None:
     behind = [channel.tobytes() for channel in region.y.swapaxes(0, 1)]
     is_moved = before != behind and sorted(before) == sorted(behind) and len(set(before)) > 1
     return Meaning("unknown", {"arithmetic": "permutation of channels"}) if is_moved else None
+
+
+def as_padding(region: Region) -> Meaning | None:
+    """Pixels of the image itself beyond its edges."""
+    x, y = region.x, region.y
+    if region.parameters or x.ndim != 4 or y.ndim != 4 or x.shape[:2] != y.shape[:2] or x.shape == y.shape:
+        return None
+    pixels = (y.shape[2] - x.shape[2]) // 2
+    if 0 < pixels < min(x.shape[2:]) and y.shape[2:] == tuple(side + 2 * pixels for side in x.shape[2:]):
+        for mode in ("reflect", "edge", "wrap", "symmetric"):
+            sides = ((0, 0), (0, 0), (pixels, pixels), (pixels, pixels))
+            if region.gives(np.pad(x, sides, mode=mode)):
+                return Meaning("unknown", {"arithmetic": f"{mode} padding of {pixels} pixels"})
+    return None
 
 
 def as_pool(region: Region) -> Meaning | None:
@@ -196,7 +211,8 @@ def _normalised(region: Region, eps: float) -> Iterator[tuple[Array, dict[str, A
             for how, root in _divisors(_per_channel(region.parameters[variance], x), eps):
                 yield centred / root, {**kept, **missing, **how}, roles
     spaces = tuple(range(2, x.ndim))
-    for norm, axes in {"batch": (0, *spaces), "layer": (1, *spaces), "instance": spaces}.items():
+    ways = [("batch", (0, *spaces)), ("layer", (1, *spaces)), ("layer", (1,)), ("instance", spaces)]
+    for norm, axes in ways:
         if axes:
             mean, variance = x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)
             settings = {"norm": norm, "batch_statistics": norm == "batch"}
@@ -248,8 +264,7 @@ def shortest(constant: float) -> float:
     return float(str(single)) if float(single) == constant else constant
 
 
-# Of several regions with one way out, a norm is the widest, and everything else the narrowest.
-NARROW: tuple[Callable[[Region], Meaning | None], ...] = (
-    *(as_pool, as_activation, as_same, as_permutation, as_softmax),
-)
-WIDE: tuple[Callable[[Region], Meaning | None], ...] = (as_norm,)
+# Of several regions with one way out, a norm and a softmax are the widest, and everything else is the narrowest.
+Recogniser = Callable[[Region], Meaning | None]
+NARROW: tuple[Recogniser, ...] = (as_pool, as_activation, as_same, as_permutation, as_padding)
+WIDE: tuple[Recogniser, ...] = (as_norm, as_softmax)

@@ -95,7 +95,8 @@ def write_recording(folder: Path, recording: Recording, *, tensors: bool = True)
         "operations": [asdict(operation) for operation in recording.operations],
         "parameters": {name: asdict(parameter) for name, parameter in recording.parameters.items()},
     }
-    (folder / _TABLE_FILE).write_text(json.dumps(plain), encoding="utf-8")
+    text = json.dumps(plain, default=lambda number: number.item())  # NumPy's numbers
+    (folder / _TABLE_FILE).write_text(text, encoding="utf-8")
     write_weights(folder / _TENSORS_FILE, recording.tensors if tensors else {})
     write_weights(folder / _OUTPUTS_FILE, {str(number): output for number, output in enumerate(recording.outputs)})
 

@@ -239,6 +239,8 @@ def _pad(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | No
     changed = {axis for axis, sides in by_axis.items() if any(sides)}
     if min((side for sides in by_axis.values() for side in sides), default=-1) < 0:
         return None
+    if not changed:
+        return Draft("same", node, inputs)
     if changed <= {"h", "w"}:
         padding = (*by_axis.get("h", (0, 0)), *by_axis.get("w", (0, 0)))
         return Draft("pad_sides", node, inputs, settings={"padding": padding, "value": step.settings["value"]})
@@ -386,6 +388,7 @@ def _recording(tape: Tape, flow: Dataflow, drafts: list[Draft]) -> Recording:
 
 def _output(flow: Dataflow, draft: Draft) -> np.ndarray:
     output = flow.canonical(draft.node)
+    output = output if output.dtype.kind == "f" else output.astype(np.float64)
     return output.reshape(len(output), -1) if draft.kind in ("mean", "linear") else output
 
 

@@ -1,5 +1,7 @@
 """What a spec cannot say of a network and its graph in inference mode does not show."""
 
+import numpy as np
+
 from resnet_spec.operations import Recording
 from rosetta.identifying.misfits import Misfit
 from rosetta.identifying.records import Records
@@ -14,7 +16,7 @@ def other_misfits(records: Records) -> list[Misfit]:
     if records.random and not is_random:
         found.append(Misfit("the model", "it gives other numbers each time, in inference mode too"))
     for operation in even.operations:
-        if operation.dtype != records.dtype:
+        if operation.dtype != records.dtype and operation.dtype.startswith("float"):
             what = f"computes in {operation.dtype}, though the model and its images are in {records.dtype}"
             found.append(Misfit(operation.place or "the model", what))
     found += _turned_kernels(even)
@@ -41,9 +43,20 @@ def _turned_kernels(recording: Recording) -> list[Misfit]:
         for operation in recording.operations
         if operation.kind == "conv" and "weight" in operation.weights
     ]
-    usual = most((recording.parameters[name].axes for _, name in kernels), None)
+    usual = most((recording.parameters[name].axes for _, name in kernels if _is_wide(recording, name)), None)
     return [
         Misfit(operation.place or name, f"its kernel {name} is used transposed, with its axes in another order")
         for operation, name in kernels
-        if recording.parameters[name].axes != usual
+        if usual is not None and _is_turned(recording, name, usual)
     ]
+
+
+def _is_wide(recording: Recording, name: str) -> bool:
+    """Whether every side of a kernel is longer than 1, so that only one order of its axes fits."""
+    return min(recording.parameters[name].shape) > 1
+
+
+def _is_turned(recording: Recording, name: str, usual: tuple[int, ...]) -> bool:
+    parameter, tensor = recording.parameters[name], recording.tensors[name]
+    as_usual = tensor.transpose(usual) if tensor.ndim == len(usual) else tensor
+    return not np.array_equal(as_usual.reshape(-1), parameter.to_canonical(tensor).reshape(-1))
