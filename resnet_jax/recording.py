@@ -1,8 +1,8 @@
 """What any Flax model does in one forward pass, operation by operation."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ _ACTIVATIONS = {"logistic": "sigmoid", "tanh": "tanh"}
 _RANDOM = ("random_bits", "rng_bit_generator", "rng_uniform")
 # Those that only wrap other ones, and where these are.
 _WRAPPERS = {
-    **dict.fromkeys(("jit", "checkpoint"), "jaxpr"),
+    **dict.fromkeys(("jit", "remat2"), "jaxpr"),
     **dict.fromkeys(("closed_call", "core_call", "custom_jvp_call", "custom_vjp_call"), "call_jaxpr"),
 }
 # What the modules write into the names that JAX carries along.
@@ -59,7 +59,8 @@ def record(model: Model, images: np.ndarray, *, axes: str = "nhwc", training: bo
     leaves, function = as_function(model, training)
     x = images_to_array(model, images, axes)
     recorder = _Recorder(axes)
-    with _named_modules(model, recorder.tape):
+    # What is jitted within runs as Python too: JAX would take from its cache what another module did.
+    with _named_modules(model, recorder.tape), jax.disable_jit():
         try:
             traced = jax.make_jaxpr(lambda arrays, x: function(dict(zip(leaves, arrays, strict=True)), x))(
                 list(leaves.values()), x
@@ -74,7 +75,7 @@ def record(model: Model, images: np.ndarray, *, axes: str = "nhwc", training: bo
     return read_tape(recorder.tape, output.position)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _named_modules(model: Model, tape: Tape) -> Iterator[None]:
     """Lets the modules of a model write their names, and which of them is a dropout, into what JAX traces."""
     if isinstance(model, LinenModel):
@@ -122,9 +123,8 @@ def _joined(path: tuple[Any, ...]) -> str:
 
 def _noted(path: str | None, module: Any, call: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     """What a call gives, with the module's name on all that is done within."""
-    if path is None:  # not of the model: made on the way
-        return call(*args, **kwargs)
-    with jax.named_scope(_MODULE + path):
+    # One that is made on the way is not the model's, and has no name of its own.
+    with contextlib.nullcontext() if path is None else jax.named_scope(_MODULE + path):
         if not isinstance(module, nnx.Dropout | linen.Dropout) or not args:
             return call(*args, **kwargs)
         output = call(checkpoint_name(args[0], _DROPOUT_BEGINS), *args[1:], **kwargs)
@@ -187,7 +187,8 @@ class _Recorder:
         bound = equation.primitive.get_bind_params(params)
         result = equation.primitive.bind(*(value.array for value in given), **bound)
         arrays = result if equation.primitive.multiple_results else [result]
-        if not given:
+        is_constant = all(self.tape.steps[value.position].kind == "constant" for value in given)
+        if is_constant and name not in _RANDOM:
             return [self._constant(array) for array in arrays]
         kind, inputs, settings = ("random", (), {}) if name in _RANDOM else _step(equation, given)
         return [

@@ -66,7 +66,7 @@ def as_activation(region: Region) -> Meaning | None:
         return None
     # A bound that the recorded numbers do not reach would not show in them.
     is_bounded = region.kinds & {"minimum", "unknown"} or any(each not in (0.0, 1.0) for each in region.constants)
-    if region.kinds & {"maximum", "where"} and not is_bounded and region.gives(np.maximum(region.x, 0.0)):
+    if region.kinds & {"maximum", "where", "compare"} and not is_bounded and region.gives(np.maximum(region.x, 0.0)):
         return Meaning("relu")
     if not region.kinds & _CURVED or not (region.x < 0).any():
         return None
