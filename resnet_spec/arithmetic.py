@@ -119,7 +119,7 @@ _ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
 def as_same(region: Region) -> Meaning | None:
     """Nothing at all, as a dropout in inference mode that multiplies by 1."""
     # A bound that the recorded numbers do not reach would seem to be nothing.
-    is_arithmetic = not region.kinds & {"unknown", "minimum", "maximum", "where", "compare"}
+    is_arithmetic = not region.kinds & {"unknown", "activation", "minimum", "maximum", "where", "compare"}
     return Meaning("same") if is_arithmetic and not region.parameters and region.gives(region.x) else None
 
 
