@@ -23,7 +23,7 @@ KINDS = {
     **{"pow": "power", "elementwise_pow": "power", "where": "where"},
     **dict.fromkeys(("equal", "not_equal", "less_than", "less_equal", "greater_than", "greater_equal"), "compare"),
 }
-BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "power")
+BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "power", "compare")
 # Of each activation the common name, and what else it takes, with the value that the name stands for.
 ACTIVATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     **{name: (name, {}) for name in ("relu", "relu6", "silu", "sigmoid", "tanh", "mish")},

@@ -25,6 +25,7 @@ from resnet_paddle.operators import (
     index_by_axis,
     named_arguments,
 )
+from resnet_spec.dataflow import FORMS
 from resnet_spec.operations import Recording
 from resnet_spec.reading import read_tape
 from resnet_spec.tape import Tape
@@ -274,7 +275,9 @@ class _Recorder:
         if kind in BINARY and "y" in named:
             operands = (before[key] if key in before else self._number(named[key]) for key in ("x", "y"))
             return kind, tuple(operands), {}
-        return kind, inputs if kind in ("unknown", *BINARY) else inputs[:1], {}
+        if name == "add_n" and len(inputs) == 2:
+            return "add", inputs, {}
+        return kind, inputs[:1] if kind in FORMS else inputs, {}
 
     def _with_numbers(self, name: str, position: int, done: list[tuple[str, float]]) -> Taken:
         """Arithmetic with numbers, one step after the other; the last is the operator's."""

@@ -57,7 +57,7 @@ class Meaning:
     roles: dict[str, str] = field(default_factory=dict)
 
 
-_CURVED = {"maximum", "minimum", "where", "exp", "unknown", "divide", "power"}
+_CURVED = {"maximum", "minimum", "where", "exp", "unknown", "divide", "power", "activation"}
 """Without one of these, steps give no activation."""
 
 
@@ -67,7 +67,7 @@ def as_activation(region: Region) -> Meaning | None:
         return None
     # A bound that the recorded numbers do not reach would not show in them.
     is_bounded = region.kinds & {"minimum", "unknown"} or any(each not in (0.0, 1.0) for each in region.constants)
-    if region.kinds & {"maximum", "where"} and not is_bounded and region.gives(np.maximum(region.x, 0.0)):
+    if region.kinds & {"maximum", "where", "compare"} and not is_bounded and region.gives(np.maximum(region.x, 0.0)):
         return Meaning("relu")
     if not region.kinds & _CURVED or not (region.x < 0).any():
         return None
@@ -120,7 +120,7 @@ _ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
 def as_same(region: Region) -> Meaning | None:
     """Nothing at all, as a dropout in inference mode that multiplies by 1."""
     # A bound that the recorded numbers do not reach would seem to be nothing.
-    is_arithmetic = not region.kinds & {"unknown", "minimum", "maximum", "where", "compare"}
+    is_arithmetic = not region.kinds & {"unknown", "activation", "minimum", "maximum", "where", "compare"}
     return Meaning("same") if is_arithmetic and not region.parameters and region.gives(region.x) else None
 
 

@@ -16,8 +16,8 @@ _CANONICAL = "nchw"
 class Dataflow:
     """The steps of a tape as a graph.
 
-    A node is a step that leads from the images to the output and computes; one that only changes the form of what another
-    computes stands for that other.
+    A node is a step that leads from the images to the output and computes; one that only changes the form of
+    what another computes stands for that other.
     """
 
     def __init__(self, tape: Tape, output: int) -> None:

@@ -23,7 +23,8 @@ from resnet_spec.tape import Step, Tape
 # Steps that mean something only together with others.
 _LOOSE = (
     *("add", "subtract", "multiply", "divide", "maximum", "minimum", "negative", "sqrt", "rsqrt", "square", "power"),
-    *("exp", "where", "compare", "mean", "sum_over", "max_over", "window_sum", "reshape", "broadcast", "unknown"),
+    *("exp", "where", "compare", "activation", "mean", "sum_over", "max_over", "window_sum", "reshape", "broadcast"),
+    *("slice", "concatenate", "unknown"),
 )
 _LONGEST_REGION = 24
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from resnet_spec import RosettaError
-from rosetta.commands import bench, compare, convert, differences, draw, explain, train, zoo
+from rosetta.commands import bench, compare, convert, differences, draw, explain, identify, train, zoo
 
 app = typer.Typer(
     name="rosetta",
@@ -32,7 +32,11 @@ _COMMANDS: dict[str, dict[str, Callable[..., int | None]]] = {
         "explain": explain.explain_command,
         "draw": draw.draw_command,
     },
-    "Prove": {"compare": compare.compare_command, "differences": differences.differences_command},
+    "Prove": {
+        "compare": compare.compare_command,
+        "identify": identify.identify_command,
+        "differences": differences.differences_command,
+    },
     "Carry": {"convert": convert.convert_command},
     "Train": {"train": train.train_command, "bench": bench.bench_command},
 }

@@ -48,6 +48,9 @@ class Identity:
 def identify(records: Records) -> Identity:
     """The network that the records show."""
     records = _of_one_shape(records)
+    if any(each.kind == "norm" and each.settings["decay"] is None for each in records.tables[0]):
+        note = "Nothing shows how much of the old running averages its norms keep, so norm_decay is left at 0.9."
+        records = dataclasses.replace(records, notes=[*records.notes, note])
     found = nearest_spec(records, [*recovered_specs(records.tables), *_zoo_candidates(records)])
     if found is None:
         whole = Misfit("the model", "no spec of a ResNet comes near it")
@@ -61,6 +64,7 @@ def identify(records: Records) -> Identity:
     if not unexplained and not (agreement and all(one.holds for one in agreement)):
         unexplained.append(_numbers_differ(agreement))
     zoo = [] if unexplained else same_entries(spec)
+    spec = _named(spec, zoo, records)
     return Identity(
         records=records,
         spec=spec,
@@ -82,6 +86,14 @@ def _of_one_shape(records: Records) -> Records:
     height, width = _size(records.tables[0])
     note = f"It is this network for images of {height}x{width} only: {what}."
     return dataclasses.replace(records, recordings=records.recordings[:1], notes=[*records.notes, note])
+
+
+def _named(spec: ResNetSpec, zoo: Sequence[str], records: Records) -> ResNetSpec:
+    """The spec under the zoo's name and for its images, or under the target's and for the recorded ones."""
+    if zoo:
+        return get_spec(zoo[0], zero_init_last_norm=spec.zero_init_last_norm)
+    side = max(*_size(records.tables[0]), spec.smallest_image)
+    return spec.replace(name=records.target.rpartition(":")[2], image_size=side)
 
 
 def nearest_spec(records: Records, candidates: Sequence[ResNetSpec]) -> tuple[ResNetSpec, Alignment] | None:
