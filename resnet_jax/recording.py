@@ -144,17 +144,14 @@ class _Recorder:
         own, trained = named_tensors(model), trained_names(model)
         values = []
         for name, array in leaves.items():
-            value = _to_numpy(array)
-            is_own = name in own
-            position = (
-                self.tape.parameter(name, value, trained=name in trained) if is_own else self.tape.constant(value)
-            )
-            values.append(Value(position, array))
+            if name in own:
+                position = self.tape.parameter(name, _to_numpy(array), trained=name in trained)
+                values.append(Value(position, array))
+            else:
+                values.append(self._constant(array))
         return values
 
-    def run(
-        self, jaxpr: Jaxpr, constants: Any, inputs: list[Value], place: str = "", function: str = ""
-    ) -> list[Value]:
+    def run(self, jaxpr: Jaxpr, constants: Any, inputs: list[Value], place: str = "") -> list[Value]:
         """What the equations make of the inputs."""
         known: dict[Var, Value] = dict(zip(jaxpr.invars, inputs, strict=True))
         known |= {var: self._constant(value) for var, value in zip(jaxpr.constvars, constants, strict=True)}
@@ -164,21 +161,19 @@ class _Recorder:
 
         for equation in jaxpr.eqns:
             given = [read(atom) for atom in equation.invars]
-            made = self._apply(equation, given, _place(equation) or place, function)
+            made = self._apply(equation, given, _place(equation) or place)
             known.update(zip(equation.outvars, made, strict=True))
         return [read(atom) for atom in jaxpr.outvars]
 
     def _constant(self, value: Any) -> Value:
         return Value(self.tape.constant(_to_numpy(value)), value)
 
-    def _apply(self, equation: JaxprEqn, given: list[Value], place: str, function: str) -> list[Value]:
+    def _apply(self, equation: JaxprEqn, given: list[Value], place: str) -> list[Value]:
         name, params = equation.primitive.name, equation.params
         if name in _WRAPPERS:
             inner = params[_WRAPPERS[name]]
-            label = params.get("name", "")
-            function = label if hasattr(jax.nn, label) else function
             jaxpr, constants = (inner, ()) if isinstance(inner, Jaxpr) else (inner.jaxpr, inner.consts)
-            return self.run(jaxpr, constants, given, place, function)
+            return self.run(jaxpr, constants, given, place)
         if name == "name" and params["name"] == _DROPOUT_BEGINS:
             self.dropouts.append(given[0])
             return given
@@ -191,13 +186,9 @@ class _Recorder:
         if is_constant and name not in _RANDOM:
             return [self._constant(array) for array in arrays]
         kind, inputs, settings = ("random", (), {}) if name in _RANDOM else _step(equation, given)
+        function = _ACTIVATIONS.get(name, name)
         return [
-            Value(
-                self.tape.step(
-                    kind, _ACTIVATIONS.get(name) or function or name, inputs, _to_numpy(array), place, **settings
-                ),
-                array,
-            )
+            Value(self.tape.step(kind, function, inputs, _to_numpy(array), place, **settings), array)
             for array in arrays
         ]
 

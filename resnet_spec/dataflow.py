@@ -70,8 +70,8 @@ class Dataflow:
             return str(step.settings["axes"])
         source = self._source(step)
         before, shape = self.axes[source], step.value.shape
-        if step.kind == "linear":
-            return "nc" if len(shape) == 2 else ""
+        if step.kind == "linear":  # of the last axis
+            return "nc" if len(shape) == 2 else before if before == "nhwc" else ""
         if step.kind == "transpose":
             return "".join(before[axis] for axis in step.settings["permutation"]) if before else ""
         for position in step.inputs:  # of a sum, the one that is not broadcast

@@ -190,9 +190,14 @@ def _swapped_axes(flow: Dataflow, step: Step, node: int) -> dict[str, Any]:
 
 
 def _linear(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft | None:
-    if flow.depends[step.inputs[1]] or step.value.ndim != 2:
+    """A product with a matrix; at each pixel for itself it is a 1x1 convolution."""
+    if flow.depends[step.inputs[1]]:
         return None
-    return Draft("linear", node, inputs, dict(zip(("weight", "bias"), step.inputs[1:], strict=False)))
+    weights = dict(zip(("weight", "bias"), step.inputs[1:], strict=False))
+    if flow.axes[node] == "nhwc":
+        once = {"kernel": (1, 1), "stride": (1, 1), "padding": (0, 0, 0, 0), "dilation": (1, 1), "groups": 1}
+        return Draft("conv", node, inputs, weights, once)
+    return Draft("linear", node, inputs, weights) if step.value.ndim == 2 else None
 
 
 def kernel_in(flow: Dataflow, step: Step, axes: str) -> np.ndarray:
@@ -408,7 +413,8 @@ def _canonical_tensor(flow: Dataflow, draft: Draft, role: str) -> np.ndarray:
         kernel = kernel_in(flow, step, "oihw")
         return kernel[:, :, 0, 0] if draft.kind == "linear" else kernel
     if role == "weight" and step.kind == "linear":
-        return kernel_in(flow, step, "oi")
+        matrix = kernel_in(flow, step, "oi")
+        return matrix[:, :, None, None] if draft.kind == "conv" else matrix
     return flow.steps[draft.weights[role]].value.reshape(-1)
 
 
