@@ -9,6 +9,7 @@ must differ from each other and from 0 and 1.
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations
 from typing import Any
 
@@ -72,7 +73,7 @@ def as_activation(region: Region) -> Meaning | None:
     if not region.kinds & _CURVED or not (region.x < 0).any():
         return None
     with np.errstate(over="ignore"):
-        for name, function in _ACTIVATIONS.items():
+        for name, function in _ACTIVATIONS:
             is_in_reach = name != "relu6" or 6.0 in region.constants
             if is_in_reach and region.gives(function(region.x)):
                 return Meaning("activation", {"activation": name})
@@ -94,27 +95,28 @@ def _softplus(x: Array) -> Array:
     return np.logaddexp(x, 0.0)
 
 
-def _gelu(x: Array) -> Array:
-    return 0.5 * x * (1 + np.vectorize(math.erf, otypes=[x.dtype])(x / math.sqrt(2)))
+def _gelu(x: Array, factor: float = math.sqrt(0.5)) -> Array:
+    return 0.5 * x * (1 + np.vectorize(math.erf, otypes=[x.dtype])(x * factor))
 
 
 def _gelu_by_tanh(x: Array) -> Array:
     return 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
 
 
-_ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
-    "relu6": lambda x: np.clip(x, 0.0, 6.0),
-    "sigmoid": _sigmoid,
-    "tanh": np.tanh,
-    "silu": lambda x: x * _sigmoid(x),
-    "softplus": _softplus,
-    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0.0))),
-    "selu": lambda x: 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0.0))),
-    "mish": lambda x: x * np.tanh(_softplus(x)),
-    "hard_swish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
-    "gelu": _gelu,
-    "gelu_tanh": _gelu_by_tanh,
-}
+_ACTIVATIONS: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+    ("relu6", lambda x: np.clip(x, 0.0, 6.0)),
+    ("sigmoid", _sigmoid),
+    ("tanh", np.tanh),
+    ("silu", lambda x: x * _sigmoid(x)),
+    ("softplus", _softplus),
+    ("elu", lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0.0)))),
+    ("selu", lambda x: 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0.0)))),
+    ("mish", lambda x: x * np.tanh(_softplus(x))),
+    ("hard_swish", lambda x: x * np.clip(x + 3, 0, 6) / 6),
+    ("gelu", _gelu),
+    ("gelu_tanh", _gelu_by_tanh),
+    ("gelu", partial(_gelu, factor=float(np.float32(0.5**0.5)))),  # TensorFlow's, in float64 too
+)
 
 
 def as_same(region: Region) -> Meaning | None:

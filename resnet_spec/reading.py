@@ -209,6 +209,8 @@ def kernel_in(flow: Dataflow, step: Step, axes: str) -> np.ndarray:
 def _norm(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
     weights = dict(zip(step.settings["roles"], step.inputs[1:], strict=True))
     settings = {key: value for key, value in step.settings.items() if key not in ("roles", "axes")}
+    if settings["norm"] == "group" and settings["groups"] == flow.canonical(node).shape[1]:
+        settings["norm"] = "instance"
     return Draft("norm", node, inputs, weights, settings)
 
 
