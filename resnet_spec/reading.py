@@ -45,7 +45,8 @@ def _drafts(flow: Dataflow) -> Iterator[Draft]:
     for node in reversed(flow.nodes):
         if node in inside:
             continue
-        found = _meaning(flow, node) if _is_loose(flow, node) else None
+        names_itself = flow.steps[node].kind == "activation"  # its numbers may be another's too
+        found = _meaning(flow, node) if _is_loose(flow, node) and not names_itself else None
         if found:
             entry, region, meaning, by_name = found
             inside |= region - {node}
