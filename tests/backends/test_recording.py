@@ -54,7 +54,7 @@ SOME = [spec for spec in VARIANTS if spec.name in {f"small_{name}" for name in _
 @pytest.mark.parametrize("spec", SOME, ids=lambda spec: spec.name)
 def test_the_projects_own_model_is_its_specs_table(backend: ModuleType, spec: ResNetSpec) -> None:
     foreign, recording = part(backend.__name__, "foreign"), part(backend.__name__, "recording")
-    model = told(foreign, foreign.adopt(backend.build(spec)))
+    model = told(foreign, foreign.adopt(backend.build(spec, dtype="float64")))
     axes = foreign.likely_inputs(model)[0][1]
     for size in (32, 33):
         images = draw_images(spec.in_channels, (size, size), 2)
