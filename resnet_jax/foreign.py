@@ -4,7 +4,7 @@ import inspect
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -19,7 +19,8 @@ from resnet_spec import DType, Weights
 _TRAINING = ("train", "training", "is_training")
 _INFERENCE = ("deterministic", "use_running_average", "inference")
 
-_calls = itertools.count(1)
+calls = itertools.count(1)
+"""A number for each forward pass, so that none draws the random numbers of another."""
 
 
 @dataclass
@@ -30,9 +31,11 @@ class LinenModel:
     variables: Mapping[str, Any]
 
 
-Model = nnx.Module | LinenModel
+Model: TypeAlias = nnx.Module | LinenModel
 Leaves = dict[str, Array]
 """All arrays of a model by its own names: parameters, running statistics, and the state of its random numbers."""
+Forward = Callable[[Leaves, Array, Array], tuple[Array, Leaves]]
+"""Of arrays, images and the number of the call, by which random numbers are drawn: the output, and the arrays then."""
 
 
 def adopt(value: Any) -> Model | None:
@@ -53,7 +56,7 @@ def prepare(dtype: DType) -> None:
 def to_dtype(model: Model, dtype: DType) -> Model:
     """The model with its parameters and running statistics in this dtype."""
     prepare(dtype)
-    _set_leaves(model, {name: tensor.astype(dtype) for name, tensor in named_tensors(model).items()})
+    set_leaves(model, {name: tensor.astype(dtype) for name, tensor in named_tensors(model).items()})
     return model
 
 
@@ -73,13 +76,14 @@ def own_tensors(model: Model) -> Weights:
 def set_own_tensors(model: Model, tensors: Mapping[str, np.ndarray]) -> None:
     """Puts tensors into the model by its own names; the others stay."""
     own = named_tensors(model)
-    _set_leaves(model, {name: jnp.array(tensor, own[name].dtype) for name, tensor in tensors.items()})
+    set_leaves(model, {name: jnp.array(tensor, own[name].dtype) for name, tensor in tensors.items()})
 
 
 def output_of(model: Model, images: np.ndarray, *, axes: str = "nhwc", training: bool = False) -> np.ndarray:
     """The model's output for images (batch, channels, height, width)."""
-    leaves, function = as_function(model, training)
-    return np.array(function(leaves, images_to_array(model, images, axes)))
+    leaves, forward = as_function(model, training)
+    output, _ = forward(leaves, images_to_array(model, images, axes), jnp.asarray(next(calls)))
+    return np.array(output)
 
 
 def images_to_array(model: Model, images: np.ndarray, axes: str) -> Array:
@@ -102,50 +106,54 @@ def first_array(output: Any) -> Array:
     raise TypeError(f"the model gives {type(output).__name__}, and no array")
 
 
-def as_function(model: Model, training: bool) -> tuple[Leaves, Callable[[Leaves, Array], Array]]:
-    """The model's arrays, and its forward pass in training or inference mode as a function of them and of images.
-
-    What the pass writes, as running statistics, stays within the function: the model is as it was. Its random
-    numbers are those of another call each time.
-    """
-    call = next(_calls)
+def as_function(model: Model, training: bool) -> tuple[Leaves, Forward]:
+    """The model's arrays, and its forward pass in training or inference mode; the model is as it was."""
     if isinstance(model, LinenModel):
-        return _named_leaves(model.variables), _linen_function(model, training, call)
+        return _named_leaves(model.variables), _linen_function(model, training)
     copy = nnx.clone(model)
     (copy.train if training else copy.eval)()
-    nnx.update(copy, jax.tree.map(lambda count: count + call, nnx.state(copy, nnx.RngCount)))
     graph, state = nnx.split(copy)
+    counts = _named_leaves(nnx.state(copy, nnx.RngCount))
 
-    def function(leaves: Leaves, images: Array) -> Array:
-        merged = nnx.merge(graph, _with_leaves(state, leaves))
-        return first_array(merged(images, **_arguments(merged.__call__, training)))
+    def forward(leaves: Leaves, images: Array, call: Array) -> tuple[Array, Leaves]:
+        counted = {name: leaves[name] + jnp.asarray(call, leaves[name].dtype) for name in counts}
+        merged = nnx.merge(graph, _with_leaves(state, {**leaves, **counted}))
+        output = first_array(merged(images, **_arguments(merged.__call__, training, call)))
+        return output, _changed(leaves, nnx.state(merged))
 
-    return _named_leaves(state), function
+    return _named_leaves(state), forward
 
 
-def _linen_function(model: LinenModel, training: bool, call: int) -> Callable[[Leaves, Array], Array]:
+def _linen_function(model: LinenModel, training: bool) -> Forward:
     switches = _switches([field.name for field in fields(model.module)], training)
     module = model.module.clone(**switches) if switches else model.module
 
-    def function(leaves: Leaves, images: Array) -> Array:
-        output, _ = module.apply(
+    def forward(leaves: Leaves, images: Array, call: Array) -> tuple[Array, Leaves]:
+        output, variables = module.apply(
             _with_leaves(model.variables, leaves),
             images,
             # A norm that is left in training mode shall be seen, not refused.
             mutable=[collection for collection in model.variables if collection != "params"],
             rngs={"params": jax.random.key(call), "dropout": jax.random.key(call)},
-            **_arguments(module.__call__, training),
+            **_arguments(module.__call__, training, call),
         )
-        return first_array(output)
+        return first_array(output), _changed(leaves, variables)
 
-    return function
+    return forward
 
 
-def _arguments(call: Callable[..., Any], training: bool) -> dict[str, Any]:
+def _changed(leaves: Leaves, tree: Any) -> Leaves:
+    """The same arrays, but for those that the tree has by the same names."""
+    return {**leaves, **{name: leaf for name, leaf in _named_leaves(tree).items() if name in leaves}}
+
+
+def _arguments(call: Callable[..., Any], training: bool, number: Array) -> dict[str, Any]:
     """What the call must be told beside the images: the mode, and where it needs them random numbers."""
     parameters = inspect.signature(call).parameters
-    needs_rngs = "rngs" in parameters and parameters["rngs"].default is inspect.Parameter.empty
-    return {**_switches(list(parameters), training), **({"rngs": nnx.Rngs(0)} if needs_rngs else {})}
+    arguments: dict[str, Any] = dict(_switches(list(parameters), training))
+    if "rngs" in parameters and parameters["rngs"].default is inspect.Parameter.empty:
+        arguments["rngs"] = nnx.Rngs(jax.random.key(number))
+    return arguments
 
 
 def _switches(names: list[str], training: bool) -> dict[str, bool]:
@@ -166,16 +174,17 @@ def trained_names(model: Model) -> set[str]:
     return set(_named_leaves(nnx.state(model, nnx.Param)))
 
 
-def _tree(model: Model) -> Any:
-    return model.variables if isinstance(model, LinenModel) else nnx.state(model)
-
-
-def _set_leaves(model: Model, leaves: Leaves) -> None:
+def set_leaves(model: Model, leaves: Leaves) -> None:
+    """Puts arrays into the model by their names; the others stay."""
     tree = _with_leaves(_tree(model), leaves)
     if isinstance(model, LinenModel):
         model.variables = tree
     else:
         nnx.update(model, tree)
+
+
+def _tree(model: Model) -> Any:
+    return model.variables if isinstance(model, LinenModel) else nnx.state(model)
 
 
 def _named_leaves(tree: Any) -> Leaves:

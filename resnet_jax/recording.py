@@ -7,13 +7,14 @@ from functools import partial, wraps
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from flax import linen, nnx
 from jax import Array
 from jax.ad_checkpoint import checkpoint_name
 from jax.extend.core import Jaxpr, JaxprEqn, Literal, Var
 
-from resnet_jax.foreign import LinenModel, Model, as_function, images_to_array, named_tensors, trained_names
+from resnet_jax.foreign import LinenModel, Model, as_function, calls, images_to_array, named_tensors, trained_names
 from resnet_spec.errors import RosettaError
 from resnet_spec.operations import Recording
 from resnet_spec.reading import read_tape
@@ -56,13 +57,14 @@ Taken = tuple[str, Positions, dict[str, Any]]
 
 def record(model: Model, images: np.ndarray, *, axes: str = "nhwc", training: bool = False) -> Recording:
     """One forward pass as a table of operations; see resnet_spec.Backend."""
-    leaves, function = as_function(model, training)
+    leaves, forward = as_function(model, training)
+    call = jnp.asarray(next(calls))
     x = images_to_array(model, images, axes)
     recorder = _Recorder(axes)
     # What is jitted within runs as Python too: JAX would take from its cache what another module did.
     with _named_modules(model, recorder.tape), jax.disable_jit():
         try:
-            traced = jax.make_jaxpr(lambda arrays, x: function(dict(zip(leaves, arrays, strict=True)), x))(
+            traced = jax.make_jaxpr(lambda arrays, x: forward(dict(zip(leaves, arrays, strict=True)), x, call)[0])(
                 list(leaves.values()), x
             )
         except jax.errors.JAXTypeError as error:

@@ -61,7 +61,7 @@ class Dataflow:
             return False
         before, after = self.steps[self._source(step)].value, step.value
         if step.kind in ("reshape", "broadcast"):
-            return before.size == after.size and _sides(before) == _sides(after)
+            return before.size == after.size and long_sides(before) == long_sides(after)
         return True
 
     def _axes(self, step: Step) -> str:
@@ -166,7 +166,7 @@ class Dataflow:
         return position if step.kind == "parameter" else None
 
 
-def _sides(value: Array) -> tuple[int, ...]:
+def long_sides(value: Array) -> tuple[int, ...]:
     """The sides that are longer than 1, which a change of form keeps."""
     return tuple(side for side in value.shape if side > 1)
 

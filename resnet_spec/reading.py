@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from resnet_spec.arithmetic import NARROW, WIDE, Meaning, Region, shortest
-from resnet_spec.dataflow import Dataflow
+from resnet_spec.dataflow import Dataflow, long_sides
 from resnet_spec.errors import RosettaError
 from resnet_spec.joining import Draft, join_parts
 from resnet_spec.operations import Operation, Parameter, Recording
@@ -45,7 +45,8 @@ def _drafts(flow: Dataflow) -> Iterator[Draft]:
     for node in reversed(flow.nodes):
         if node in inside:
             continue
-        found = _meaning(flow, node) if _is_loose(flow, node) else None
+        names_itself = flow.steps[node].kind == "activation"  # its numbers may be another's too
+        found = _meaning(flow, node) if _is_loose(flow, node) and not names_itself else None
         if found:
             entry, region, meaning, by_name = found
             inside |= region - {node}
@@ -422,7 +423,11 @@ def _canonical_tensor(flow: Dataflow, draft: Draft, role: str) -> np.ndarray:
 
 def _with_axes(parameter: Parameter, own: np.ndarray, canonical: np.ndarray) -> Parameter:
     """The parameter with the way from its own layout to the canonical one, found by its numbers."""
-    for axes in permutations(range(own.ndim)):
+
+    def is_unlikely(axes: tuple[int, ...]) -> bool:
+        return long_sides(own.transpose(axes)) != long_sides(canonical)
+
+    for axes in sorted(permutations(range(own.ndim)), key=is_unlikely):
         moved = own.transpose(axes)
         if moved.size == canonical.size and (moved.reshape(canonical.shape) == canonical).all():
             return replace(parameter, axes=axes, canonical_shape=canonical.shape)
