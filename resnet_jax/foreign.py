@@ -110,7 +110,7 @@ def as_function(model: Model, training: bool) -> tuple[Leaves, Callable[[Leaves,
     """
     call = next(_calls)
     if isinstance(model, LinenModel):
-        return _named_leaves(model.variables), _linen_function(model, training, call)
+        return leaves_by_name(model.variables), _linen_function(model, training, call)
     copy = nnx.clone(model)
     (copy.train if training else copy.eval)()
     nnx.update(copy, jax.tree.map(lambda count: count + call, nnx.state(copy, nnx.RngCount)))
@@ -120,7 +120,7 @@ def as_function(model: Model, training: bool) -> tuple[Leaves, Callable[[Leaves,
         merged = nnx.merge(graph, _with_leaves(state, leaves))
         return first_array(merged(images, **_arguments(merged.__call__, training)))
 
-    return _named_leaves(state), function
+    return leaves_by_name(state), function
 
 
 def _linen_function(model: LinenModel, training: bool, call: int) -> Callable[[Leaves, Array], Array]:
@@ -155,7 +155,7 @@ def _switches(names: list[str], training: bool) -> dict[str, bool]:
 def named_tensors(model: Model) -> Leaves:
     """All parameters and running statistics by name; a shared one under its first name."""
     return {
-        name: leaf for name, leaf in _named_leaves(_tree(model)).items() if jnp.issubdtype(leaf.dtype, jnp.floating)
+        name: leaf for name, leaf in leaves_by_name(tree_of(model)).items() if jnp.issubdtype(leaf.dtype, jnp.floating)
     }
 
 
@@ -163,22 +163,24 @@ def trained_names(model: Model) -> set[str]:
     """Those that an optimiser moves."""
     if isinstance(model, LinenModel):
         return {name for name in named_tensors(model) if name.startswith("params.")}
-    return set(_named_leaves(nnx.state(model, nnx.Param)))
+    return set(leaves_by_name(nnx.state(model, nnx.Param)))
 
 
-def _tree(model: Model) -> Any:
+def tree_of(model: Model) -> Any:
+    """The model's state, or its variables."""
     return model.variables if isinstance(model, LinenModel) else nnx.state(model)
 
 
 def _set_leaves(model: Model, leaves: Leaves) -> None:
-    tree = _with_leaves(_tree(model), leaves)
+    tree = _with_leaves(tree_of(model), leaves)
     if isinstance(model, LinenModel):
         model.variables = tree
     else:
         nnx.update(model, tree)
 
 
-def _named_leaves(tree: Any) -> Leaves:
+def leaves_by_name(tree: Any) -> Leaves:
+    """The arrays of a state, or of variables, as the model names them."""
     return {_name(path): leaf for path, leaf in tree_flatten_with_path(tree)[0]}
 
 
