@@ -260,13 +260,12 @@ def _concatenate(named: Named, before: Named) -> Taken:
 
 
 def _clip(named: Named, before: Named) -> Taken:
-    """Paddle writes the least and the greatest float32 for no bound."""
+    """Paddle writes the least and the greatest number for no bound."""
     if isinstance(named["low"], Tensor) or isinstance(named["high"], Tensor):
         return "unknown", tuple(before.values()), {}
-    limits = np.finfo(np.float32)
-    low = float(named["low"]) if named["low"] is not None and named["low"] > limits.min else None
-    high = float(named["high"]) if named["high"] is not None and named["high"] < limits.max else None
-    return "activation", (before["x"],), {"bounds": (low, high)}
+    greatest = float(np.finfo(np.float32).max)
+    bounds = (None if each is None or abs(each) >= greatest else float(each) for each in (named["low"], named["high"]))
+    return "activation", (before["x"],), {"bounds": tuple(bounds)}
 
 
 def _dropout(named: Named, before: Named) -> Taken:

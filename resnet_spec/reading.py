@@ -58,7 +58,9 @@ def _drafts(flow: Dataflow) -> Iterator[Draft]:
 
 def _meaning(flow: Dataflow, node: int) -> tuple[int, set[int], Meaning, dict[str, int]] | None:
     """The node where a region that ends here begins, its nodes, and what it is."""
-    regions = list(_regions(flow, node))
+    # An activation that its framework names is that one, where the numbers of a few pixels may be another's too.
+    is_named = flow.steps[node].kind == "activation"
+    regions = [(entry, nodes) for entry, nodes in _regions(flow, node) if not (is_named and nodes == {node})]
     for recognisers, candidates in ((NARROW, regions), (WIDE, list(reversed(regions)))):
         for entry, nodes in candidates:
             region, by_name = _as_region(flow, entry, nodes, node)

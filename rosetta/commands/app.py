@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from resnet_spec import RosettaError
-from rosetta.commands import bench, compare, convert, differences, draw, explain, identify, train, zoo
+from rosetta.commands import bench, check, compare, convert, differences, draw, explain, identify, train, zoo
 
 app = typer.Typer(
     name="rosetta",
@@ -35,6 +35,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., int | None]]] = {
     "Prove": {
         "compare": compare.compare_command,
         "identify": identify.identify_command,
+        "check": check.check_command,
         "differences": differences.differences_command,
     },
     "Carry": {"convert": convert.convert_command},

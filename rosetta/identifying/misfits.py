@@ -215,7 +215,9 @@ class _Comparison:
                 if near & set(group):
                     group.append(each)
                     waiting.remove(each)
-            yield self._at(group[0], f"{self._grouped(group)}{self._where(group)}")
+            is_softmax = [self.recorded[0][each].kind for each in group] == ["softmax"]
+            advice = ", so that a cross-entropy that takes logits is taken of probabilities" if is_softmax else ""
+            yield self._at(group[0], f"{self._grouped(group)}{self._where(group)}{advice}")
 
     def _grouped(self, group: Sequence[int]) -> str:
         operations = [self.recorded[0][each] for each in group]

@@ -60,3 +60,26 @@ def _is_turned(recording: Recording, name: str, usual: tuple[int, ...]) -> bool:
     parameter, tensor = recording.parameters[name], recording.tensors[name]
     as_usual = tensor.transpose(usual) if tensor.ndim == len(usual) else tensor
     return not np.array_equal(as_usual.reshape(-1), parameter.to_canonical(tensor).reshape(-1))
+
+
+def parameter_misfits(records: Records) -> list[Misfit]:
+    """Parameters that are not trained, not listed, or not used."""
+    recording = records.recordings[0]
+    trained_roles, used = set(), set()
+    for operation in recording.operations:
+        used |= set(operation.weights.values())
+        used |= {name for names in operation.settings.get("computed", {}).values() for name in names}
+        trained_roles |= {name for role, name in operation.weights.items() if role in ("weight", "bias")}
+    found = []
+    for name, parameter in recording.parameters.items():
+        if not parameter.registered:
+            what = (
+                "is not among the model's own parameters: a plain Python list or dictionary hides it, so that no"
+                " optimiser trains it, no checkpoint holds it and eval() does not reach it"
+            )
+            found.append(Misfit(name, what))
+        elif name in trained_roles and not parameter.trained:
+            found.append(Misfit(name, "is frozen: no optimiser moves it"))
+        if name not in used:
+            found.append(Misfit(name, "is never used"))
+    return found

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from resnet_spec import RosettaError, Weights, draw_images
+from resnet_spec import RosettaError, Weights, draw_images, read_weights
 from resnet_spec.operations import Recording, write_recording
 from rosetta.backends import BACKENDS
 from rosetta.identifying.records import EVEN, ODD, TRAINING
 from rosetta.identifying.targets import Target, load, telling_what_failed
 from rosetta.processes import announce, serve
 
+TENSORS_FILE = "tensors.safetensors"
+"""The numbers for the model's tensors, where somebody gives them, in the folder that holds the worker's own."""
 BATCH = 2
 # How a value's framework is told: the module of one of its classes.
 _FRAMEWORKS = {"torch": "pt", "keras": "keras", "paddle": "paddle", "flax": "jax"}
@@ -92,7 +94,8 @@ class _Session:
         announce("first pass")
         channels, axes, size = self._input()
         own = self.foreign.own_tensors(self.model)
-        self.foreign.set_own_tensors(self.model, telling_tensors(own))
+        given = folder.parent / TENSORS_FILE
+        self.foreign.set_own_tensors(self.model, read_weights(given) if given.exists() else telling_tensors(own))
         images = draw_images(channels, size, BATCH).astype(self.dtype)
         announce("record")
         even = self._recording(images, axes)

@@ -1,7 +1,9 @@
-"""What a recording says of the project's own models, in each backend: the table that their spec must show."""
+"""The table of operations of live models: the project's own against the spec's, and small ones that are awkward."""
 
 import importlib
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -11,85 +13,86 @@ import pytest
 from resnet_spec import ResNetSpec, draw_images
 from resnet_spec.expected import expected_operations
 from resnet_spec.operations import Operation
+from rosetta.backends import BACKENDS
+from rosetta.identifying.worker import telling_tensors
 from tests.backends.networks import VARIANTS
+from tests.conftest import load_backend
 
-AXES = {"resnet_pt": "nchw", "resnet_keras": "nhwc", "resnet_paddle": "nchw", "resnet_jax": "nhwc"}
-CHOSEN_VARIANTS = (
-    *("small", "small_bottleneck", "small_same", "small_even_same_stem", "small_option_a", "small_relu_norm"),
-    *("small_no_norm", "small_preact", "small_eps_and_decay", "small_resnext"),
-)
-SPECS = [spec for spec in VARIANTS if spec.name in CHOSEN_VARIANTS]
+AWKWARD = [path.stem for path in Path(__file__).with_name("recorded").glob("[!_]*.py")]
 
 
-def part(backend: ModuleType, name: str) -> Any:
-    return importlib.import_module(f"{backend.__name__}.{name}")
+def part(package: str, name: str) -> Any:
+    return importlib.import_module(f"{package}.{name}")
 
 
-def told_apart(backend: ModuleType, spec: ResNetSpec) -> Any:
-    """The network in float64, with other numbers in every channel of its norms and biases."""
-    foreign = part(backend, "foreign")
-    foreign.prepare("float64")
-    model = foreign.to_dtype(backend.build(spec, dtype="float64"), "float64")
-    rng = np.random.default_rng(0)
-    vectors = {name: tensor for name, tensor in foreign.own_tensors(model).items() if tensor.ndim == 1}
-    foreign.set_own_tensors(model, {name: rng.uniform(0.5, 1.5, tensor.shape) for name, tensor in vectors.items()})
+def told(foreign: Any, model: Any) -> Any:
+    """The model in float64, with norms that are not nothing."""
+    model = foreign.to_dtype(model, "float64")
+    foreign.set_own_tensors(model, telling_tensors(foreign.own_tensors(model)))
     return model
 
 
-def shown(operations: tuple[Operation, ...]) -> Counter[tuple[Any, ...]]:
-    """Each operation with all that leads to it: the same for tables in another order."""
-    found: list[tuple[Any, ...]] = []
-    for operation in operations:
-        before = sorted(hash(found[position]) for position in operation.inputs)
-        settings = sorted((name, repr(value)) for name, value in operation.settings.items())
-        roles = sorted(operation.weights)
-        found.append((operation.kind, tuple(settings), operation.output_shape, tuple(roles), tuple(before)))
-    return Counter(found)
+def rows(operations: Sequence[Operation]) -> Counter[Any]:
+    """What each operation is, and what feeds it, in any order."""
+    return Counter(
+        (
+            one.kind,
+            tuple(sorted(one.settings.items())),
+            one.output_shape,
+            tuple(sorted(one.weights)),
+            tuple(sorted((operations[each].kind, operations[each].output_shape) for each in one.inputs)),
+        )
+        for one in operations
+    )
 
 
-@pytest.mark.parametrize("size", [(64, 64), (57, 66)], ids=str)
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
-def test_a_recording_shows_the_operations_of_the_spec(backend: ModuleType, spec: ResNetSpec, size: Any) -> None:
-    model, axes = told_apart(backend, spec), AXES[backend.__name__]
-    images = draw_images(spec.in_channels, size, 2).astype(np.float64)
-    recording = part(backend, "recording").record(model, images, axes=axes)
-    assert shown(recording.operations) == shown(expected_operations(spec, size))
-    assert {operation.dtype for operation in recording.operations} == {"float64"}
+# Between them every operation that a spec can have, and 1x1 images at the end.
+_NAMES = ("same", "option_a", "preact_option_a", "bottleneck_no_norm", "bottleneck_relu_norm", "resnext")
+SOME = [spec for spec in VARIANTS if spec.name in {f"small_{name}" for name in _NAMES}]
 
-    output = part(backend, "foreign").output_of(model, images, axes=axes)
-    assert output.shape == (2, spec.num_classes)
-    assert np.abs(recording.outputs[-1] - output).max() <= 1e-12 * np.abs(output).max()
+
+@pytest.mark.parametrize("spec", SOME, ids=lambda spec: spec.name)
+def test_the_projects_own_model_is_its_specs_table(backend: ModuleType, spec: ResNetSpec) -> None:
+    foreign, recording = part(backend.__name__, "foreign"), part(backend.__name__, "recording")
+    model = told(foreign, foreign.adopt(backend.build(spec, dtype="float64")))
+    axes = foreign.likely_inputs(model)[0][1]
+    for size in (32, 33):
+        images = draw_images(spec.in_channels, (size, size), 2)
+        recorded = recording.record(model, images, axes=axes)
+        assert rows(recorded.operations) == rows(expected_operations(spec, size))
+        np.testing.assert_allclose(recorded.outputs[-1], foreign.output_of(model, images, axes=axes), atol=1e-12)
+
+
+@pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
+@pytest.mark.parametrize("key", AWKWARD)
+def test_an_awkward_model_is_what_it_is_and_stays(key: str, training: bool) -> None:
+    package = load_backend(BACKENDS[key]).__name__
+    foreign, recording = part(package, "foreign"), part(package, "recording")
+    foreign.prepare("float64")
+    try:
+        for name, (make, kinds) in importlib.import_module(f"tests.backends.recorded.{key}").MODELS.items():
+            model = told(foreign, foreign.adopt(make()))
+            axes = foreign.likely_inputs(model)[0][1]
+            images = draw_images(3, (17, 18), 2)
+            before = foreign.own_tensors(model)
+            recorded = recording.record(model, images, axes=axes, training=training)
+            assert tuple(one.kind for one in recorded.operations) == kinds, name
+            after = foreign.own_tensors(model)
+            assert all(np.array_equal(before[own], after[own]) for own in before), name
+            output = foreign.output_of(model, images, axes=axes, training=training)
+            np.testing.assert_allclose(recorded.outputs[-1], output, atol=1e-12, err_msg=name)
+    finally:
+        foreign.prepare("float32")
 
 
 def test_a_recording_names_every_tensor(backend: ModuleType) -> None:
-    spec = SPECS[0]
-    model, axes = told_apart(backend, spec), AXES[backend.__name__]
-    recording = part(backend, "recording").record(model, draw_images(3, (64, 64), 2).astype(np.float64), axes=axes)
-    own = part(backend, "foreign").own_tensors(model)
-    used = [name for operation in recording.operations for name in operation.weights.values()]
-    assert sorted(used) == sorted(own)
-    for name, parameter in recording.parameters.items():
-        assert np.array_equal(recording.tensors[name], own[name])
+    foreign, recording = part(backend.__name__, "foreign"), part(backend.__name__, "recording")
+    model = told(foreign, foreign.adopt(backend.build(SOME[0], dtype="float64")))
+    own, axes = foreign.own_tensors(model), foreign.likely_inputs(model)[0][1]
+    recorded = recording.record(model, draw_images(3, (32, 32), 2), axes=axes)
+    used = [each for one in recorded.operations for each in one.weights.items()]
+    assert sorted(name for _, name in used) == sorted(own)
+    for name, parameter in recorded.parameters.items():
         assert np.array_equal(parameter.from_canonical(parameter.to_canonical(own[name])), own[name])
         assert parameter.registered
-    statistics = {
-        operation.weights[role]
-        for operation in recording.operations
-        for role in ("running_mean", "running_var")
-        if role in operation.weights
-    }
-    assert {name for name, parameter in recording.parameters.items() if not parameter.trained} == statistics
-
-
-def test_a_recording_in_training_mode_shows_the_batchs_statistics_and_leaves_the_model(backend: ModuleType) -> None:
-    spec = SPECS[0]
-    foreign, model, axes = part(backend, "foreign"), told_apart(backend, spec), AXES[backend.__name__]
-    images = draw_images(3, (64, 64), 4).astype(np.float64)
-    before = foreign.own_tensors(model)
-    recording = part(backend, "recording").record(model, images, axes=axes, training=True)
-    norms = [operation for operation in recording.operations if operation.kind == "norm"]
-    assert len(norms) == sum(operation.kind == "norm" for operation in expected_operations(spec, 64))
-    assert all(norm.settings["batch_statistics"] for norm in norms)
-    foreign.output_of(model, images, axes=axes, training=True)
-    after = foreign.own_tensors(model)
-    assert all(np.array_equal(before[name], after[name]) for name in before)
+        assert parameter.trained == (name not in {each for role, each in used if role.startswith("running")})
