@@ -64,8 +64,23 @@ def test_the_four_have_the_same_files(info) -> None:
     common = {
         *("__init__.py", "model.py", "weights.py", "tracing.py", "counting.py", "inference.py"),
         *("activations.py", "gradients.py", "optimisers.py", "training.py", "checkpoints.py", "devices.py"),
+        *("foreign.py", "recording.py", "foreign_checkpoints.py"),
     }
-    assert files - {"same_padding.py", "deep_graphs.py"} == common
+    one_needs = {"same_padding.py", "deep_graphs.py", "symbolic_recorder.py", "tensorflow_recorder.py", "operators.py"}
+    assert files - one_needs - {"foreign_training.py"} == common
+
+
+@pytest.mark.parametrize("file", ["foreign_checkpoints.py"])
+def test_the_four_offer_the_same_functions_in_the_same_order(file: str) -> None:
+    def signatures(package: str) -> list[str]:
+        text = (ROOT / package / file).read_text()
+        return [
+            re.sub(r"model: [\w.]+", "model", found) for found in re.findall(r"^def ([a-z].*):$", text, re.MULTILINE)
+        ]
+
+    first, *others = (signatures(info.package) for info in BACKENDS.values())
+    assert first
+    assert all(other == first for other in others)
 
 
 def test_the_four_models_define_the_same_names_in_the_same_order() -> None:
