@@ -22,6 +22,11 @@ _MOST_COMPRESSED = 10
 
 def read_checkpoint(path: str | Path) -> Weights:
     """The canonical weights in an Orbax checkpoint of an NNX state or its pure dict; see resnet_spec.Backend."""
+    return {_canonical_name(name): to_canonical(tensor) for name, tensor in read_tensors(path).items()}
+
+
+def read_tensors(path: str | Path) -> Weights:
+    """The arrays in an Orbax checkpoint by their keys and in the layout that it has."""
     path = Path(path)
     with reading(path, _KIND), ocp.PyTreeCheckpointer() as checkpointer:
         if not path.is_dir():
@@ -32,8 +37,7 @@ def read_checkpoint(path: str | Path) -> Weights:
         # As NumPy, lest JAX make float32 of float64.
         as_numpy = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), described)
         restored = checkpointer.restore(path.absolute(), restore_args=as_numpy)
-        tensors = {_canonical_name(keys): leaf for keys, leaf in jax.tree.leaves_with_path(restored)}
-        return {name: to_canonical(tensor) for name, tensor in checked_tensors(path, tensors).items()}
+        return checked_tensors(path, {_name(keys): leaf for keys, leaf in jax.tree.leaves_with_path(restored)})
 
 
 def write_checkpoint(path: str | Path, spec: ResNetSpec, weights: Mapping[str, np.ndarray]) -> None:
@@ -45,8 +49,13 @@ def write_checkpoint(path: str | Path, spec: ResNetSpec, weights: Mapping[str, n
         checkpointer.wait_until_finished()
 
 
-def _canonical_name(keys: tuple[Any, ...]) -> str:
-    """`layer1.0.conv1.weight` of the path layer1, layers, 0, conv1, kernel, value."""
+def _name(keys: tuple[Any, ...]) -> str:
+    """`layer1.layers.0.conv1.kernel` of these keys and, where an NNX state has it, the last one `value`."""
     parts = [str(getattr(key, "key", getattr(key, "idx", key))) for key in keys]
-    *modules, key = [part for part in parts if part not in ("layers", "value")]
+    return ".".join(parts[:-1] if parts[1:] and parts[-1] == "value" else parts)
+
+
+def _canonical_name(name: str) -> str:
+    """`layer1.0.conv1.weight` of `layer1.layers.0.conv1.kernel`."""
+    *modules, key = [part for part in name.split(".") if part != "layers"]
     return ".".join([*modules, NAMES.get(key, key)])

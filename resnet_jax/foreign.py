@@ -109,11 +109,11 @@ def first_array(output: Any) -> Array:
 def as_function(model: Model, training: bool) -> tuple[Leaves, Forward]:
     """The model's arrays, and its forward pass in training or inference mode; the model is as it was."""
     if isinstance(model, LinenModel):
-        return _named_leaves(model.variables), _linen_function(model, training)
+        return leaves_by_name(model.variables), _linen_function(model, training)
     copy = nnx.clone(model)
     (copy.train if training else copy.eval)()
     graph, state = nnx.split(copy)
-    counts = _named_leaves(nnx.state(copy, nnx.RngCount))
+    counts = leaves_by_name(nnx.state(copy, nnx.RngCount))
 
     def forward(leaves: Leaves, images: Array, call: Array) -> tuple[Array, Leaves]:
         counted = {name: leaves[name] + jnp.asarray(call, leaves[name].dtype) for name in counts}
@@ -121,7 +121,7 @@ def as_function(model: Model, training: bool) -> tuple[Leaves, Forward]:
         output = first_array(merged(images, **_arguments(merged.__call__, training, call)))
         return output, _changed(leaves, nnx.state(merged))
 
-    return _named_leaves(state), forward
+    return leaves_by_name(state), forward
 
 
 def _linen_function(model: LinenModel, training: bool) -> Forward:
@@ -144,7 +144,7 @@ def _linen_function(model: LinenModel, training: bool) -> Forward:
 
 def _changed(leaves: Leaves, tree: Any) -> Leaves:
     """The same arrays, but for those that the tree has by the same names."""
-    return {**leaves, **{name: leaf for name, leaf in _named_leaves(tree).items() if name in leaves}}
+    return {**leaves, **{name: leaf for name, leaf in leaves_by_name(tree).items() if name in leaves}}
 
 
 def _arguments(call: Callable[..., Any], training: bool, number: Array) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _switches(names: list[str], training: bool) -> dict[str, bool]:
 def named_tensors(model: Model) -> Leaves:
     """All parameters and running statistics by name; a shared one under its first name."""
     return {
-        name: leaf for name, leaf in _named_leaves(_tree(model)).items() if jnp.issubdtype(leaf.dtype, jnp.floating)
+        name: leaf for name, leaf in leaves_by_name(tree_of(model)).items() if jnp.issubdtype(leaf.dtype, jnp.floating)
     }
 
 
@@ -171,23 +171,25 @@ def trained_names(model: Model) -> set[str]:
     """Those that an optimiser moves."""
     if isinstance(model, LinenModel):
         return {name for name in named_tensors(model) if name.startswith("params.")}
-    return set(_named_leaves(nnx.state(model, nnx.Param)))
+    return set(leaves_by_name(nnx.state(model, nnx.Param)))
+
+
+def tree_of(model: Model) -> Any:
+    """The model's state, or its variables."""
+    return model.variables if isinstance(model, LinenModel) else nnx.state(model)
 
 
 def set_leaves(model: Model, leaves: Leaves) -> None:
     """Puts arrays into the model by their names; the others stay."""
-    tree = _with_leaves(_tree(model), leaves)
+    tree = _with_leaves(tree_of(model), leaves)
     if isinstance(model, LinenModel):
         model.variables = tree
     else:
         nnx.update(model, tree)
 
 
-def _tree(model: Model) -> Any:
-    return model.variables if isinstance(model, LinenModel) else nnx.state(model)
-
-
-def _named_leaves(tree: Any) -> Leaves:
+def leaves_by_name(tree: Any) -> Leaves:
+    """The arrays of a state, or of variables, as the model names them."""
     return {_name(path): leaf for path, leaf in tree_flatten_with_path(tree)[0]}
 
 

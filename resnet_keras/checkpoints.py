@@ -8,7 +8,8 @@ keras.applications', so what is read here is the layer's own name, an attribute 
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
@@ -38,6 +39,17 @@ def read_checkpoint(path: str | Path) -> Weights:
     No model is made from a `.keras` file, for its config may name code to run.
     """
     path = Path(path)
+    with opened(path) as (file, datasets):
+        tensors = {name: np.asarray(dataset[()]) for name, dataset in _named(path, file, datasets).items()}
+        return {name: to_canonical(tensor) for name, tensor in checked_tensors(path, tensors).items()}
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[h5py.File, dict[str, h5py.Dataset]]]:
+    """The HDF5 file, or the one within a `.keras`, and every array of it by its place.
+
+    Raises WeightsError for a file that is none, or whose arrays are not all in it.
+    """
     with reading(path, _KIND):
         path.open("rb").close()  # refused in the system's words, where HDF5's own are long and begin with the path
         stored: io.BytesIO | Path = path
@@ -46,9 +58,7 @@ def read_checkpoint(path: str | Path) -> Weights:
             with zipfile.ZipFile(path) as archive:
                 stored = io.BytesIO(archive.read("model.weights.h5"))
         with h5py.File(stored, "r") as file:
-            datasets = _datasets(path, file)
-            tensors = {name: np.asarray(dataset[()]) for name, dataset in _named(path, file, datasets).items()}
-        return {name: to_canonical(tensor) for name, tensor in checked_tensors(path, tensors).items()}
+            yield file, _datasets(path, file)
 
 
 def write_checkpoint(path: str | Path, spec: ResNetSpec, weights: Mapping[str, np.ndarray]) -> None:

@@ -17,7 +17,11 @@ _LIBRARIES = ("builtins", "jax", "jaxlib", "keras", "numpy", "tensorflow", "torc
 
 
 def prepare(dtype: DType) -> None:
-    """Makes Keras build what is built from now on in this dtype: a model that is built stays in its own."""
+    """Makes Keras build what is built from now on in this dtype: a model that is built stays in its own.
+
+    Keras counts its layers' names anew, so that a model has the same ones however many were built before it.
+    """
+    keras.utils.clear_session(free_memory=False)
     if keras.config.backend() == "jax":
         import jax
 

@@ -24,6 +24,12 @@ _MOST_SIDES = 64  # as in NumPy
 
 def read_checkpoint(path: str | Path) -> Weights:
     """The canonical weights in a state dict; see resnet_spec.Backend."""
+    tensors = read_tensors(path)
+    return {_canonical_name(name): tensor.T if tensor.ndim == 2 else tensor for name, tensor in tensors.items()}
+
+
+def read_tensors(path: str | Path) -> Weights:
+    """The tensors in a state dict by the names and in the layout that it has."""
     path = Path(path)
     with reading(path, _KIND):
         # Out of memory, where a length that the pickle only claims allocates nothing.
@@ -32,8 +38,7 @@ def read_checkpoint(path: str | Path) -> Weights:
             raise WeightsError(f"{path} holds a {type(loaded).__name__}, but a state dict maps names to tensors.")
         tensors = {name: _array(path, name, entry) for name, entry in loaded.items() if name != _NAME_TABLE}
         check_claim(path, sum(tensor.nbytes for tensor in tensors.values()))
-        tensors = checked_tensors(path, tensors)
-        return {_canonical_name(name): tensor.T if tensor.ndim == 2 else tensor for name, tensor in tensors.items()}
+        return checked_tensors(path, tensors)
 
 
 def write_checkpoint(path: str | Path, spec: ResNetSpec, weights: Mapping[str, np.ndarray]) -> None:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from resnet_spec import OPTIMISERS, RosettaError
 from rosetta import output
@@ -11,10 +12,9 @@ from rosetta.commands.identify import Target
 from rosetta.comparing.compare import TRAINING_STEPS, comparison_job
 from rosetta.comparing.evidence import Level
 from rosetta.identifying import check_tables as tables
-from rosetta.identifying.check import TARGET, check
+from rosetta.identifying.check import check
 from rosetta.identifying.pairing import pair
 from rosetta.identifying.run import record_targets
-from rosetta.progress import live_progress
 
 
 def check_command(
@@ -50,31 +50,19 @@ def check_command(
     if against is not None:
         spec = find_spec(against)
         comparison_job(spec, level=level, image_size=size or spec.image_size, batch=batch, optimiser=optimiser)
-        titles = {"0": target, TARGET: target}
-        with live_progress({"0": target}) as on_progress:
-            [records] = record_targets([target], image_size=size, time_limit=time_limit, on_progress=on_progress)
-        with live_progress({**titles, records.framework: "this project's"}) as on_progress:
-            found = check(
-                records,
-                spec,
-                level=level,
-                batch=batch,
-                optimiser=optimiser,
-                time_limit=time_limit,
-                on_progress=on_progress,
-            )
+        with output.new_console(stderr=True).status(Text(target)):
+            [records] = record_targets([target], image_size=size, time_limit=time_limit)
+            found = check(records, spec, level=level, batch=batch, optimiser=optimiser, time_limit=time_limit)
         lines, data, agrees = tables.check_lines(found), tables.check_json(found), found.agrees
         evidence = tables.evidence_table(found) if found.evidence else None
     else:
         assert other is not None
         if level not in ("structure", "logits"):
             raise RosettaError(f"--level {level} holds a model to a network: give --against, or leave it at logits.")
-        with live_progress({"0": target, "1": other}) as on_progress:
-            first, second = record_targets(
-                [target, other], image_size=size, time_limit=time_limit, on_progress=on_progress
+        with output.new_console(stderr=True).status(Text(f"{target} and {other}")):
+            pairing = pair(
+                *record_targets([target, other], image_size=size, time_limit=time_limit), time_limit=time_limit
             )
-        with live_progress({"0": other}) as on_progress:
-            pairing = pair(first, second, time_limit=time_limit, on_progress=on_progress)
         lines, data, agrees = tables.pairing_lines(pairing), tables.pairing_json(pairing), pairing.agrees
     if not quiet:
         for line in lines:

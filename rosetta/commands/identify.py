@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from resnet_spec import RosettaError, SpecError, to_toml
 from resnet_spec.files import check_destination, replacing
@@ -12,7 +13,6 @@ from rosetta.commands.arguments import ImageSize, Json, Seconds, parse_image_siz
 from rosetta.identifying import tables
 from rosetta.identifying.identify import Identity, identify
 from rosetta.identifying.run import record_targets
-from rosetta.progress import live_progress
 
 Target = Annotated[
     str,
@@ -43,8 +43,8 @@ def identify_command(
         output.check_writable(json_file)
     if toml_file is not None:
         check_destination(toml_file, SpecError)
-    with live_progress({"0": target}) as on_progress:
-        [records] = record_targets([target], image_size=size, time_limit=time_limit, on_progress=on_progress)
+    with output.new_console(stderr=True).status(Text(target)):
+        [records] = record_targets([target], image_size=size, time_limit=time_limit)
     identity = identify(records)
     if str(json_file) != "-":
         if operations:

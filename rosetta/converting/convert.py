@@ -13,6 +13,7 @@ import numpy as np
 
 from resnet_spec import (
     ResNetSpec,
+    RosettaError,
     Weights,
     WeightsError,
     fit_weights,
@@ -26,6 +27,7 @@ from resnet_spec.checkpoint_files import check_destination, checked_tensors, rep
 from resnet_spec.files import check_regular
 from resnet_spec.recognise import fitting_specs, nearest_misfit, with_own_ends
 from rosetta.backends import require_backends
+from rosetta.converting.like import Naming, find_naming, read_like, write_like
 from rosetta.converting.worker import WEIGHTS_FILE, CheckpointJob
 from rosetta.processes import run_workers, work_folder
 
@@ -39,6 +41,7 @@ class Format:
     backend: short name of the backend that reads and writes it; None for canonical safetensors.
     holds_architecture: whether the file is a whole network and not only its tensors.
     read_only: whether nobody should write it any more.
+    title_like: what it is under the names of somebody's own model, where that is another title.
     """
 
     suffix: str
@@ -46,17 +49,18 @@ class Format:
     backend: str | None
     holds_architecture: bool = False
     read_only: bool = False
+    title_like: str = ""
 
 
 FORMATS = (
-    Format(".safetensors", "canonical safetensors", None),
+    Format(".safetensors", "canonical safetensors", None, title_like="safetensors"),
     Format(".pth", "PyTorch state dict", "pt"),
     Format(".pt", "PyTorch state dict", "pt"),
     Format(".pdparams", "Paddle state dict", "paddle"),
     Format(".weights.h5", "Keras weights", "keras"),
     Format(".keras", "Keras model", "keras", holds_architecture=True),
     Format(".h5", "HDF5 file of Keras 2", "keras", read_only=True),
-    Format(".orbax", "Orbax checkpoint of the NNX model", "jax"),
+    Format(".orbax", "Orbax checkpoint of the NNX model", "jax", title_like="Orbax checkpoint"),
 )
 
 
@@ -70,6 +74,7 @@ class Conversion:
     tensors, numbers: how many.
     source_dtypes: what the source's numbers are, in the words of NumPy; those of 16 bits are widened before.
     dtype: what the destination's are; it holds every one of the source's.
+    source_names, destination_names: the target whose names that one has; None for canonical ones.
     """
 
     source: Path
@@ -82,21 +87,34 @@ class Conversion:
     numbers: int
     source_dtypes: tuple[str, ...]
     dtype: str
+    source_names: str | None = None
+    destination_names: str | None = None
 
 
 def convert(
-    source: str | Path, destination: str | Path, arch: str | ResNetSpec | None = None, *, time_limit: float = TIME_LIMIT
+    source: str | Path,
+    destination: str | Path,
+    arch: str | ResNetSpec | None = None,
+    *,
+    like: str | None = None,
+    image_size: tuple[int, int] | None = None,
+    time_limit: float = TIME_LIMIT,
 ) -> Conversion:
     """Reads a checkpoint of any format and writes it in another; the suffixes say which.
 
     arch: the network; a name in the zoo takes on as many classes and input channels as the source has,
         a spec must fit as it is. When left out it is told by the tensors.
+    like: somebody's own model, `file.py:name` or `module:name`, under whose names and in whose layout one of both
+        is: the source, where its tensors are the model's, else the destination. The model says the network. Its
+        code runs.
+    image_size: (height, width) of images on which that model is run, where it does not take 64x64.
     time_limit: seconds until a framework counts as hanging.
 
     Raises WeightsError, and leaves what stands at the destination as it was, for a source that
     cannot be read or fits no network, or fits several that the destination would have to tell
     apart, and for a destination that cannot be written or holds the source. Raises SpecError for a
-    name that is not in the zoo, and RosettaError, with the remedy, where a framework is not installed.
+    name that is not in the zoo, and RosettaError, with the remedy, where a framework is not installed,
+    and for a model to be like that cannot be run or is no spec's network.
     """
     source, destination = Path(source), Path(destination)
     destination_format = find_format(destination)
@@ -108,15 +126,29 @@ def convert(
     _require(destination_format)
     check_destination(destination)
     _check_kind(destination, destination_format)
-    weights = read_any(source, time_limit=time_limit)
-    spec, fitting = _choose(source, weights, arch, destination_format)
+    source_format = find_format(source)
+    naming = None
+    if like is None:
+        weights = read_any(source, time_limit=time_limit)
+        spec, fitting = _choose(source, weights, arch, destination_format)
+        is_source_like = False
+    elif arch is None:
+        _check_source(source)
+        naming = find_naming(like, image_size=image_size, time_limit=time_limit)
+        spec, fitting = naming.spec, []
+        weights, is_source_like = _read_either(source, destination_format, naming, time_limit)
+    else:
+        raise RosettaError("The model to be like says which network it is: leave out the architecture.")
     fitted = _fit(source, spec, weights)
     with replacing(destination, room=sum(tensor.nbytes for tensor in fitted.values())) as complete:
-        _write(complete, destination, destination_format, spec, fitted, time_limit)
+        if naming is None or is_source_like:
+            _write(complete, destination, destination_format, spec, fitted, time_limit)
+        else:
+            write_like(naming, fitted, complete, destination, destination_format.backend, time_limit=time_limit)
     return Conversion(
         source,
         destination,
-        find_format(source),
+        source_format,
         destination_format,
         spec,
         tuple(fitting),
@@ -124,7 +156,52 @@ def convert(
         numbers=sum(tensor.size for tensor in fitted.values()),
         source_dtypes=tuple(sorted({tensor.dtype.name for tensor in weights.values()})),
         dtype=fitted["fc.weight"].dtype.name,
+        source_names=like if is_source_like else None,
+        destination_names=None if is_source_like else like,
     )
+
+
+def _read_either(source: Path, destination_format: Format, naming: Naming, time_limit: float) -> tuple[Weights, bool]:
+    """The canonical weights of the source, and whether it is the source that has the model's names."""
+    own_formats = (None, naming.backend.key)
+    source_format = find_format(source)
+    may_be_source = source_format.backend in own_formats and not source_format.read_only
+    may_be_destination = destination_format.backend in own_formats
+    if not may_be_source and not may_be_destination:
+        suffixes = " or ".join(form.suffix for form in FORMATS if form.backend in own_formats and not form.read_only)
+        raise WeightsError(
+            f"{naming.target} is a model of {naming.backend.framework}, but neither the {source_format.title} {source}"
+            f" nor a {destination_format.title} can have its names: one of both must end in {suffixes}."
+        )
+    own: Weights | None = None
+    misfit: WeightsError | None = None
+    if may_be_source:
+        try:
+            own = read_like(naming, source, source_format.backend, time_limit=time_limit)
+        except WeightsError as error:
+            if not may_be_destination:
+                raise
+            misfit = error
+        if own is not None and not may_be_destination:
+            return own, True
+    try:
+        canonical = _fit(source, naming.spec, read_any(source, time_limit=time_limit))
+    except WeightsError as error:
+        if own is not None:
+            return own, True
+        if misfit is None or str(misfit) == str(error):
+            raise
+        raise WeightsError(f"{_clause(misfit)}; nor are its names canonical: {_clause(error)}.") from None
+    if own is not None and any(not np.array_equal(canonical[name], own[name]) for name in canonical):
+        raise WeightsError(
+            f"{source} fits the names of {naming.target} and canonical ones, which mean other tensors by them: say by"
+            " the suffix of the destination, another framework's, that the source has the model's."
+        )
+    return canonical, False
+
+
+def _clause(error: WeightsError) -> str:
+    return str(error).rstrip(".")
 
 
 def _check_kind(destination: Path, form: Format) -> None:
@@ -156,15 +233,19 @@ def read_any(path: str | Path, *, time_limit: float = TIME_LIMIT) -> Weights:
     """
     path = Path(path)
     form = find_format(path)
-    if not os.path.exists(path):
-        raise WeightsError(f"{path} does not exist: give the path of a checkpoint.")
-    if not path.is_dir():
-        check_regular(path, "a checkpoint", WeightsError)
+    _check_source(path)
     if form.backend is None:
         return checked_tensors(path, read_weights(path))
     with work_folder() as folder:
         _run(form, CheckpointJob("read", _require(form), os.path.abspath(path)), path, folder, time_limit)
         return read_weights(folder / WEIGHTS_FILE)
+
+
+def _check_source(path: Path) -> None:
+    if not os.path.exists(path):
+        raise WeightsError(f"{path} does not exist: give the path of a checkpoint.")
+    if not path.is_dir():
+        check_regular(path, "a checkpoint", WeightsError)
 
 
 def find_format(path: Path) -> Format:

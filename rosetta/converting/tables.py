@@ -1,20 +1,25 @@
 """What people see of a conversion."""
 
 from resnet_spec import get_spec, list_specs
-from rosetta.converting.convert import Conversion
+from rosetta.converting.convert import Conversion, Format
 
 
 def conversion_lines(conversion: Conversion) -> list[str]:
     """What was read, which network it is and what was written, a line each."""
     spec = conversion.spec
     widened = "" if conversion.source_dtypes == (conversion.dtype,) else f", written as {conversion.dtype}"
+    written = _title(conversion.destination_format, conversion.destination_names)
     return [
-        f"{conversion.source}: {conversion.source_format.title},"
+        f"{conversion.source}: {_title(conversion.source_format, conversion.source_names)},"
         f" {conversion.tensors} tensors, {conversion.numbers:,} numbers of"
         f" {' and '.join(conversion.source_dtypes)}{widened}",
         f"network: {_network(conversion)}",
-        f"{conversion.destination}: {conversion.destination_format.title} of {spec.name}",
+        f"{conversion.destination}: {written} of {spec.name}",
     ]
+
+
+def _title(form: Format, target: str | None) -> str:
+    return form.title if target is None else f"{form.title_like or form.title} under the names of {target}"
 
 
 def _network(conversion: Conversion) -> str:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ from rosetta.identifying.passes import other_misfits, parameter_misfits
 from rosetta.identifying.proving import canonical_weights, weights_map
 from rosetta.identifying.records import Records
 from rosetta.identifying.targets import parse_target
-from rosetta.processes import OnProgress, run_workers, work_folder
+from rosetta.processes import run_workers, work_folder
 
 TARGET = "target"
 
@@ -72,7 +72,6 @@ def check(
     batch: int = 4,
     optimiser: str = "momentum",
     time_limit: float = 600.0,
-    on_progress: OnProgress = lambda _key, _step: None,
 ) -> Check:
     """Holds the recorded model to the spec at the levels of `compare`, in the precision in which it was recorded.
 
@@ -92,7 +91,7 @@ def check(
     )
     if records.framework != "paddle":  # which alone rounds eps and decay to float32
         job = dataclasses.replace(job, spec=to_toml(spec))
-    evidence, failures = _gather(records, spec, job, names, time_limit, on_progress)
+    evidence, failures = _gather(records, spec, job, names, time_limit)
     return Check(records, spec, level, level, found, evidence, [*findings, *failures])
 
 
@@ -114,15 +113,16 @@ def _gather(
     job: Job,
     names: dict[str, str],
     time_limit: float,
-    on_progress: OnProgress,
 ) -> tuple[list[Evidence], list[str]]:
     """What the model, this framework's backend and the reference compute of the job; and who failed."""
     info = BACKENDS[records.framework]
     target = dataclasses.replace(info, key=TARGET, framework=records.target)
     weights = draw_telling_weights(spec, records.dtype)
     reference = reference_outcome(job, weights)
-    outcomes = run_jobs({info.key: dataclasses.replace(job, package=info.package)}, weights, time_limit, on_progress)
-    outcomes[TARGET] = run_target(records, job, weights, names, time_limit, on_progress)
+    outcomes = run_jobs(
+        {info.key: dataclasses.replace(job, package=info.package)}, weights, time_limit, lambda _key, _step: None
+    )
+    outcomes[TARGET] = run_target(records, job, weights, names, time_limit)
     titles = _titles(records)
     failures = [f"{titles[key]}: {outcome.failure}" for key, outcome in outcomes.items() if outcome.failure]
     parties: list[BackendInfo] = [target, info]
@@ -136,7 +136,6 @@ def run_target(
     weights: Weights,
     names: dict[str, str],
     time_limit: float,
-    on_progress: Callable[[str, str], None],
 ) -> Outcome:
     """What the model itself computes of the job from these canonical weights."""
     target = parse_target(records.target)
@@ -158,7 +157,6 @@ def run_target(
             {TARGET: asdict(check_job)},
             folder,
             time_limit=time_limit,
-            on_progress=on_progress,
         ).values()
         return Outcome(failure=answer.failure) if answer.failure else read_outcome(answer.result, folder / TARGET)
 

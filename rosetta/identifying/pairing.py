@@ -16,7 +16,6 @@ from rosetta.identifying.misfits import Misfit, misfits
 from rosetta.identifying.proving import Agreement
 from rosetta.identifying.records import Records
 from rosetta.identifying.run import record_targets
-from rosetta.processes import OnProgress
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,6 @@ def pair(
     second: Records,
     *,
     time_limit: float = 600.0,
-    on_progress: OnProgress = lambda _key, _step: None,
 ) -> Pairing:
     """Holds the second model to the first, with the same weights and images of the same sizes."""
     size = first.tables[0][0].output_shape[1:]
@@ -60,7 +58,6 @@ def pair(
         image_size=(size[0], size[1]),
         tensors=tensors,
         time_limit=time_limit,
-        on_progress=on_progress,
     )
     count = min(len(first.recordings), len(second.recordings))
     first, second = (dataclasses.replace(each, recordings=each.recordings[:count]) for each in (first, second))

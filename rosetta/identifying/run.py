@@ -8,7 +8,7 @@ from resnet_spec import RosettaError, Weights, write_weights
 from rosetta.identifying.records import Records, read_records
 from rosetta.identifying.targets import parse_target
 from rosetta.identifying.worker import TENSORS_FILE, RecordingJob
-from rosetta.processes import OnProgress, run_workers, work_folder
+from rosetta.processes import run_workers, work_folder
 
 
 def record_targets(
@@ -17,7 +17,6 @@ def record_targets(
     image_size: tuple[int, int] | None = None,
     tensors: Weights | None = None,
     time_limit: float = 600.0,
-    on_progress: OnProgress = lambda _key, _step: None,
 ) -> list[Records]:
     """Records each target; raises RosettaError, with the reason, for the first that cannot be.
 
@@ -31,9 +30,7 @@ def record_targets(
     with work_folder() as folder:
         if tensors is not None:
             write_weights(folder / TENSORS_FILE, tensors)
-        answers = run_workers(
-            "rosetta.identifying.worker", jobs, folder, time_limit=time_limit, on_progress=on_progress
-        )
+        answers = run_workers("rosetta.identifying.worker", jobs, folder, time_limit=time_limit)
         for target, answer in zip(targets, answers.values(), strict=True):
             if answer.failure:
                 raise RosettaError(answer.failure if answer.refused else f"{target.text} {answer.failure}.")

@@ -100,7 +100,7 @@ def telling_what_failed(target: Target) -> Any:
             yield
     except RosettaError:
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too: it is their code
         raise RosettaError(f"{target.text} fails{_line_of(error, target)} with {said(error)}.") from None
 
 
