@@ -16,14 +16,14 @@ from resnet_spec.errors import RosettaError
 _OWN_ATTRIBUTES = frozenset(vars(nn.Layer()))
 
 
-def adopt(value: Any) -> nn.Layer | None:
-    """The value as a model of this framework; None when it is none."""
-    return value if isinstance(value, nn.Layer) else None
-
-
 def prepare(dtype: DType) -> None:
     """Makes models that are built from here on compute in this dtype, and so what they make while they run."""
     paddle.set_default_dtype(dtype)
+
+
+def adopt(value: Any) -> nn.Layer | None:
+    """The value as a model of this framework; None when it is none."""
+    return value if isinstance(value, nn.Layer) else None
 
 
 def to_dtype(model: nn.Layer, dtype: DType) -> nn.Layer:

@@ -6,20 +6,28 @@ from rosetta.converting.convert import Conversion, Format
 
 def conversion_lines(conversion: Conversion) -> list[str]:
     """What was read, which network it is and what was written, a line each."""
-    spec = conversion.spec
     widened = "" if conversion.source_dtypes == (conversion.dtype,) else f", written as {conversion.dtype}"
-    written = _title(conversion.destination_format, conversion.destination_names)
     return [
-        f"{conversion.source}: {_title(conversion.source_format, conversion.source_names)},"
+        f"{conversion.source}: {_source_title(conversion)},"
         f" {conversion.tensors} tensors, {conversion.numbers:,} numbers of"
         f" {' and '.join(conversion.source_dtypes)}{widened}",
         f"network: {_network(conversion)}",
-        f"{conversion.destination}: {written} of {spec.name}",
+        f"{conversion.destination}: {_destination_title(conversion)}",
     ]
 
 
-def _title(form: Format, target: str | None) -> str:
-    return form.title if target is None else f"{form.title_like or form.title} under the names of {target}"
+def _source_title(conversion: Conversion) -> str:
+    form, target = conversion.source_format, conversion.source_names
+    return form.title if target is None else _title_like(form, target)
+
+
+def _destination_title(conversion: Conversion) -> str:
+    form, target = conversion.destination_format, conversion.destination_names
+    return f"{form.title} of {conversion.spec.name}" if target is None else _title_like(form, target)
+
+
+def _title_like(form: Format, target: str) -> str:
+    return f"{form.title_like or form.title} under the names of {target}"
 
 
 def _network(conversion: Conversion) -> str:

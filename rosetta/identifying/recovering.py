@@ -213,7 +213,7 @@ class _Reader:
         }
 
     def _conv_padding(self) -> str:
-        """The word that most of the convolutions follow which tell the two apart."""
+        """The word that most of the convolutions follow which tell the two apart; of as many, the symmetric."""
         telling = []
         for position, operation in enumerate(self.table):
             if operation.kind == "conv":
@@ -221,7 +221,7 @@ class _Reader:
                 fits = [word for word in ("symmetric", "same") if all(word in each for each in found)]
                 if len(fits) == 1:
                     telling.append(fits[0])
-        return most(telling, "symmetric")
+        return "same" if telling.count("same") > telling.count("symmetric") else "symmetric"
 
 
 def _padding_words(table: Table, position: int) -> set[str]:

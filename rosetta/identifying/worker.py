@@ -53,6 +53,11 @@ def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
             " a torch.nn.Module, a keras.Model, a paddle.nn.Layer, a flax.nnx.Module or a pair"
             " (flax.linen.Module, variables)."
         )
+    return record_model(job, target, make, key, folder)
+
+
+def record_model(job: RecordingJob, target: Target, make: Callable[[], Any], key: str, folder: Path) -> dict[str, Any]:
+    """Leaves a model's recordings in the folder, in float64 where it allows that; returns what else is known of it."""
     try:
         return {"framework": key, **_Session(job, target, make, key, "float64").record(folder)}
     except RosettaError as in_float64:

@@ -83,3 +83,16 @@ def test_an_awkward_model_is_what_it_is_and_stays(key: str, training: bool) -> N
             np.testing.assert_allclose(recorded.outputs[-1], output, atol=1e-12, err_msg=name)
     finally:
         foreign.prepare("float32")
+
+
+def test_a_recording_names_every_tensor(backend: ModuleType) -> None:
+    foreign, recording = part(backend.__name__, "foreign"), part(backend.__name__, "recording")
+    model = told(foreign, foreign.adopt(backend.build(SOME[0], dtype="float64")))
+    own, axes = foreign.own_tensors(model), foreign.likely_inputs(model)[0][1]
+    recorded = recording.record(model, draw_images(3, (32, 32), 2), axes=axes)
+    used = [each for one in recorded.operations for each in one.weights.items()]
+    assert sorted(name for _, name in used) == sorted(own)
+    for name, parameter in recorded.parameters.items():
+        assert np.array_equal(parameter.from_canonical(parameter.to_canonical(own[name])), own[name])
+        assert parameter.registered
+        assert parameter.trained == (name not in {each for role, each in used if role.startswith("running")})

@@ -1,6 +1,7 @@
 """What a recording says of Flax models in others' styles: jitted, Linen, with layers that JAX takes apart."""
 
 from collections import Counter
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -17,15 +18,19 @@ IMAGES = draw_images(3, (17, 18), 2).astype(np.float64)
 
 
 @pytest.fixture(autouse=True)
-def flax() -> ModuleType:
-    return load_backend(BACKENDS["jax"])
+def flax() -> Iterator[ModuleType]:
+    backend = load_backend(BACKENDS["jax"])
+    from resnet_jax.foreign import prepare
+
+    prepare("float64")
+    yield backend
+    prepare("float32")
 
 
 def recorded(value: Any, *, training: bool = False) -> Recording:
     from resnet_jax import foreign
     from resnet_jax.recording import record
 
-    foreign.prepare("float64")
     model = foreign.to_dtype(foreign.adopt(value), "float64")
     rng = np.random.default_rng(0)
     vectors = {name: tensor for name, tensor in foreign.own_tensors(model).items() if tensor.ndim == 1}

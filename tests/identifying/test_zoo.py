@@ -1,0 +1,75 @@
+"""Every network of the zoo, built by every backend, is identified as itself and proven by its numbers.
+
+Quickly with narrow layers and stages of two blocks, and slowly as it is published; Keras on its other engines too.
+"""
+
+import os
+import subprocess
+import sys
+from types import ModuleType
+
+import pytest
+
+from resnet_spec import ResNetSpec, get_spec, list_families, list_specs
+from rosetta.identifying.identify import Identity
+from rosetta.identifying.nearest import differing_fields
+from rosetta.identifying.sameness import same_network
+from tests.backends.networks import cut, narrow
+from tests.command_line import ROOT
+from tests.identifying.in_process import identify_here
+
+SPECS = [get_spec(name) for name in list_specs()]
+SMALL = list(dict.fromkeys(narrow(cut(spec)) for spec in SPECS))
+ONE_OF_EACH_FAMILY = [list_specs(family)[0] for family in list_families()]
+CODE = """
+import sys
+sys.modules["tensorflow"] = None  # no import finds it now
+import keras
+from resnet_spec import get_spec
+from tests.backends.networks import cut, narrow
+from tests.identifying.test_zoo import assert_identified, identified
+import resnet_keras
+assert keras.config.backend() == sys.argv[1]
+for name in sys.argv[2:]:
+    spec = narrow(cut(get_spec(name)))
+    assert_identified(identified(resnet_keras, spec), spec)
+"""
+
+
+def identified(backend: ModuleType, spec: ResNetSpec) -> Identity:
+    """The backend's network of this spec as `identify` sees it, at a size that makes its last feature maps 2 pixels."""
+    key = backend.__name__.removeprefix("resnet_")
+    side = 2 * spec.smallest_image
+    return identify_here(lambda: backend.build(spec), key, (side, side))
+
+
+def assert_identified(identity: Identity, spec: ResNetSpec) -> None:
+    """It is this network, by its numbers for images of an even and an odd size."""
+    sizes = [one.image_size for one in identity.agreement]
+    assert identity.unexplained == [], spec.name
+    assert {side % 2 for size in sizes for side in size} == {0, 1}
+    assert identity.is_proven
+    assert same_network(identity.spec, spec, sizes), differing_fields(identity.spec, spec)
+    assert identity.spec.zero_init_last_norm == spec.zero_init_last_norm
+
+
+@pytest.mark.parametrize("spec", SMALL, ids=lambda spec: spec.name)
+def test_a_small_network_of_the_zoo_is_identified(backend: ModuleType, spec: ResNetSpec) -> None:
+    assert_identified(identified(backend, spec), spec)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list_specs())
+def test_a_network_of_the_zoo_is_identified(backend: ModuleType, name: str) -> None:
+    identity = identified(backend, get_spec(name))
+    assert_identified(identity, get_spec(name))
+    assert name in identity.zoo
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["jax", "torch"])
+def test_keras_networks_are_identified_on_another_engine(backends: dict[str, ModuleType], engine: str) -> None:
+    if not {"keras", "pt", "jax"} <= backends.keys():
+        pytest.skip('needs Keras, PyTorch and JAX: pip install -e ".[all]"')
+    command = [sys.executable, "-c", CODE, engine, *ONE_OF_EACH_FAMILY]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "KERAS_BACKEND": engine})
