@@ -34,8 +34,8 @@ def to_dtype(model: nn.Layer, dtype: DType) -> nn.Layer:
     for name, tensor in named_tensors(model).items():
         if dtype_name(tensor) != dtype:
             raise RosettaError(
-                f"the tensor {name!r} stays {dtype_name(tensor)} when the model becomes {dtype}, because Paddle does not "
-                "know of it: put it into a ParameterList, or leave the model in its own dtype"
+                f"the tensor {name!r} stays {dtype_name(tensor)} when the model becomes {dtype}, because Paddle does"
+                " not know of it: put it into a ParameterList, or leave the model in its own dtype"
             )
     return model
 

@@ -21,9 +21,7 @@ def foreign_loss_and_gradients(
     with in_mode(model, training), paddle.enable_grad():
         loss = _cross_entropy(model, images, labels, axes, is_softmax)
         loss.backward()
-    gradients = {
-        name: tensor.grad.numpy() for name, tensor in named_tensors(model).items() if tensor.grad is not None
-    }
+    gradients = {name: tensor.grad.numpy() for name, tensor in named_tensors(model).items() if tensor.grad is not None}
     _clear_gradients(model)
     return loss.item(), gradients
 
