@@ -64,6 +64,8 @@ def _meaning(flow: Dataflow, node: int) -> tuple[int, set[int], Meaning, dict[st
     for recognisers, candidates in ((NARROW, regions), (WIDE, list(reversed(regions)))):
         for entry, nodes in candidates:
             region, by_name = _as_region(flow, entry, nodes, node)
+            if "random" in region.kinds:  # another draw gives other numbers
+                continue
             for recognise in recognisers:
                 meaning = recognise(region)
                 if meaning:
