@@ -38,6 +38,11 @@ Forward = Callable[[Leaves, Array, Array], tuple[Array, Leaves]]
 """Of arrays, images and the number of the call, by which random numbers are drawn: the output, and the arrays then."""
 
 
+def prepare(dtype: DType) -> None:
+    """Makes models that are built from here on compute in this dtype, for the whole process."""
+    jax.config.update("jax_enable_x64", dtype == "float64")  # without it JAX makes float32 of float64, silently
+
+
 def adopt(value: Any) -> Model | None:
     """The value as a model of this framework; None when it is none."""
     if isinstance(value, nnx.Module | LinenModel):
@@ -46,11 +51,6 @@ def adopt(value: Any) -> Model | None:
     if is_pair and isinstance(value[0], linen.Module) and isinstance(value[1], Mapping):
         return LinenModel(value[0], linen.unbox(value[1]))
     return None
-
-
-def prepare(dtype: DType) -> None:
-    """Makes models that are built from here on compute in this dtype, for the whole process."""
-    jax.config.update("jax_enable_x64", dtype == "float64")  # without it JAX makes float32 of float64, silently
 
 
 def to_dtype(model: Model, dtype: DType) -> Model:

@@ -16,7 +16,7 @@ from resnet_spec import Batch, Optimiser, Weights
 def foreign_loss_and_gradients(
     model: Model, images: np.ndarray, labels: np.ndarray, *, axes: str, is_softmax: bool, training: bool
 ) -> tuple[float, Weights]:
-    """The mean cross-entropy in nats, and the gradient of each tensor that has one; see resnet_spec.Backend."""
+    """The mean cross-entropy in nats, and the gradient of each tensor that has one; see resnet_spec.ForeignBackend."""
     leaves, forward = as_function(model, training)
     x, y, call = images_to_array(model, images, axes), jnp.asarray(labels), jnp.asarray(next(calls))
 
@@ -38,7 +38,7 @@ def foreign_fit(
     axes: str,
     is_softmax: bool,
 ) -> list[float]:
-    """Trains the model in place, a step per batch, what it lists as its parameters; see resnet_spec.Backend."""
+    """Trains the model in place, a step per batch, what it lists as its parameters; see resnet_spec.ForeignBackend."""
     leaves, forward = as_function(model, True)
     optimiser = make_optimiser(rule, learning_rates)
 

@@ -56,7 +56,7 @@ Taken = tuple[str, Positions, dict[str, Any]]
 
 
 def record(model: Model, images: np.ndarray, *, axes: str = "nhwc", training: bool = False) -> Recording:
-    """One forward pass as a table of operations; see resnet_spec.Backend."""
+    """One forward pass as a table of operations; see resnet_spec.ForeignBackend."""
     leaves, forward = as_function(model, training)
     call = jnp.asarray(next(calls))
     x = images_to_array(model, images, axes)

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import h5py
 import keras
 import numpy as np
 
@@ -17,22 +16,26 @@ from resnet_spec.checkpoint_files import checked_tensors, replacing, weights_dty
 
 def stored_dtype(path: str | Path) -> DType:
     """The smaller of float32 and float64 that holds every number of the checkpoint."""
-    return weights_dtype(_tensors(Path(path)))
+    return weights_dtype(_read(Path(path))[0])
 
 
 def read_foreign(model: keras.Model, path: str | Path) -> None:
     """Loads weights of this very model into it; makes no model of a `.keras` file, which could run its code.
 
-    Raises WeightsError, and leaves the model as it was, where the file is none or a tensor is missing, extra or
-    misshapen.
+    Raises WeightsError, and leaves the model as it was, where the file is none or a tensor is missing, extra,
+    misshapen or another layer's.
     """
     _check_complete(model)
-    # Keras passes over what a file has too much, and names no tensor that it misses.
-    tensors = _tensors(Path(path))
+    tensors, layers = _read(Path(path))
+    # Keras passes over what a file has too much, and over the layers' names, so the file is held to the model's own.
     with TemporaryDirectory() as folder:
         own = Path(folder) / "own.weights.h5"
         write_foreign(model, own)
-        fit_weights({name: tensor.shape for name, tensor in _tensors(own).items()}, tensors, weights_dtype(tensors))
+        own_tensors, own_layers = _read(own)
+    fit_weights({place: tensor.shape for place, tensor in own_tensors.items()}, tensors, weights_dtype(tensors))
+    for place, layer in own_layers.items():
+        if layers[place] not in ("", layer):
+            raise WeightsError(f"The tensor {place} is of a layer {layers[place]!r}, but the model's is {layer!r}.")
     with deep_graphs():
         model.load_weights(path)
 
@@ -56,21 +59,16 @@ def _check_complete(model: keras.Model) -> None:
         raise WeightsError(f"Keras saves no {name} with this model: put it where model.variables lists it.")
 
 
-def _tensors(path: Path) -> Weights:
-    """The floating point tensors of a model by their places in its file; an optimiser's are left out."""
+def _read(path: Path) -> tuple[Weights, dict[str, str]]:
+    """The floating point tensors of a model by their places in its file, and what the layer of each is called.
+
+    An optimiser's are left out. Without its last number a name is the same however many layers of its class were
+    made before; before Keras 3.12 files held none.
+    """
+    tensors, layers = {}, {}
     with opened(path) as (file, datasets):
-        named = {
-            _label(file, place): np.asarray(dataset[()])
-            for place, dataset in datasets.items()
-            if dataset.dtype.kind == "f" and not place.startswith("optimizer/")
-        }
-    return checked_tensors(path, named)
-
-
-def _label(file: h5py.File, place: str) -> str:
-    """The place, with the name that the layer's author gave it: places only count layers of a class."""
-    layer, _, number = place.partition("/vars/")
-    name = str(file[layer].attrs.get("name", ""))
-    counted = layer.rpartition("/")[2]
-    is_automatic = re.fullmatch(rf"{re.escape(re.sub(r'_[0-9]+$', '', counted))}(_\d+)?", name)
-    return place if is_automatic or not name else f"{layer} ({name})/vars/{number}"
+        for place, dataset in datasets.items():
+            if dataset.dtype.kind == "f" and not place.startswith("optimizer/"):
+                tensors[place] = np.asarray(dataset[()])
+                layers[place] = re.sub(r"_\d+$", "", str(file[place].parent.attrs.get("name", "")))
+    return checked_tensors(path, tensors), layers

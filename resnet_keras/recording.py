@@ -27,7 +27,7 @@ Settings = dict[str, Any]
 
 
 def record(model: keras.Model, images: np.ndarray, *, axes: str = "nhwc", training: bool = False) -> Recording:
-    """One forward pass as a table of operations; see resnet_spec.Backend."""
+    """One forward pass as a table of operations; see resnet_spec.ForeignBackend."""
     x = images_to_tensor(model, images, axes)
     with as_it_was(model):
         recorder = _engines_recorder()(model)

@@ -16,14 +16,14 @@ from resnet_spec.errors import RosettaError
 _OWN_ATTRIBUTES = frozenset(vars(nn.Layer()))
 
 
-def adopt(value: Any) -> nn.Layer | None:
-    """The value as a model of this framework; None when it is none."""
-    return value if isinstance(value, nn.Layer) else None
-
-
 def prepare(dtype: DType) -> None:
     """Makes models that are built from here on compute in this dtype, and so what they make while they run."""
     paddle.set_default_dtype(dtype)
+
+
+def adopt(value: Any) -> nn.Layer | None:
+    """The value as a model of this framework; None when it is none."""
+    return value if isinstance(value, nn.Layer) else None
 
 
 def to_dtype(model: nn.Layer, dtype: DType) -> nn.Layer:
@@ -34,8 +34,8 @@ def to_dtype(model: nn.Layer, dtype: DType) -> nn.Layer:
     for name, tensor in named_tensors(model).items():
         if dtype_name(tensor) != dtype:
             raise RosettaError(
-                f"the tensor {name!r} stays {dtype_name(tensor)} when the model becomes {dtype}, because Paddle does not "
-                "know of it: put it into a ParameterList, or leave the model in its own dtype"
+                f"the tensor {name!r} stays {dtype_name(tensor)} when the model becomes {dtype}, because Paddle does"
+                " not know of it: put it into a ParameterList, or leave the model in its own dtype"
             )
     return model
 

@@ -16,14 +16,12 @@ from resnet_spec import Batch, Optimiser, Weights
 def foreign_loss_and_gradients(
     model: nn.Layer, images: np.ndarray, labels: np.ndarray, *, axes: str, is_softmax: bool, training: bool
 ) -> tuple[float, Weights]:
-    """The mean cross-entropy in nats, and the gradient of each tensor that has one; see resnet_spec.Backend."""
+    """The mean cross-entropy in nats, and the gradient of each tensor that has one; see resnet_spec.ForeignBackend."""
     _clear_gradients(model)
     with in_mode(model, training), paddle.enable_grad():
         loss = _cross_entropy(model, images, labels, axes, is_softmax)
         loss.backward()
-    gradients = {
-        name: tensor.grad.numpy() for name, tensor in named_tensors(model).items() if tensor.grad is not None
-    }
+    gradients = {name: tensor.grad.numpy() for name, tensor in named_tensors(model).items() if tensor.grad is not None}
     _clear_gradients(model)
     return loss.item(), gradients
 
@@ -37,7 +35,7 @@ def foreign_fit(
     axes: str,
     is_softmax: bool,
 ) -> list[float]:
-    """Trains the model in place, a step per batch, what it lists as its parameters; see resnet_spec.Backend."""
+    """Trains the model in place, a step per batch, what it lists as its parameters; see resnet_spec.ForeignBackend."""
     scheduler = make_scheduler(learning_rates)
     optimiser = make_optimiser(model, rule, scheduler, unique_name.generate("foreign_fit"))
     losses = []

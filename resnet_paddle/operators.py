@@ -76,7 +76,10 @@ ARGUMENTS = {
     "hardtanh": ("x", "low", "high"),
     "scale": ("x", "factor", "shift", "shift_is_last"),
 }
-_ALIASES = {"input": "x", "other": "y", "dim": "axis", "perm": "permutation", "exponent": "y", "min": "low", "max": "high"}
+_ALIASES = {
+    **{"input": "x", "other": "y", "dim": "axis", "perm": "permutation", "exponent": "y"},
+    **{"min": "low", "max": "high"},
+}
 
 
 def _axes(data_format: str, rank: int) -> str:
@@ -251,8 +254,9 @@ def _get_item(named: Named, before: Named) -> Taken:
 
 
 def _pad(named: Named, before: Named) -> Taken:
-    padding = [int(each) for each in named["padding"]]
-    return "pad", (before["x"],), {"padding": tuple(zip(padding[::2], padding[1::2], strict=True)), "value": named["value"]}
+    pixels = [int(each) for each in named["padding"]]
+    padding = tuple(zip(pixels[::2], pixels[1::2], strict=True))
+    return "pad", (before["x"],), {"padding": padding, "value": named["value"]}
 
 
 def _concatenate(named: Named, before: Named) -> Taken:
@@ -303,12 +307,12 @@ RULES: dict[str, Callable[[Named, Named], Taken]] = {
 
 
 def arithmetic(name: str, named: Named) -> list[tuple[str, float]] | None:
-    """An operator that is arithmetic with numbers: what is done one after the other, and with which; None for others."""
+    """What an operator does with numbers, one after the other, where it is that and no more."""
     if name == "scale" and not isinstance(named["factor"], Tensor):
         factor, shift = float(named["factor"]), float(named["shift"])
         done = [("multiply", factor), ("add", shift)]
         ordered = done if named.get("shift_is_last", True) else [done[1], done[0]]
-        return [(kind, number) for kind, number in ordered if number != (kind == "multiply")] or [("multiply", 1.0)]
+        return [each for each in ordered if each not in (("multiply", 1.0), ("add", 0.0))]
     if name == "dropout" and named["is_test"] and named["mode"] == "downgrade_in_infer":
         return [("multiply", 1 - float(named["rate"]))]
     return None
@@ -318,5 +322,6 @@ def named_arguments(name: str, args: tuple[Any, ...], kwargs: Named) -> Named:
     """An operator's arguments by name; one without a rule has `x`, `y` and numbers."""
     names = [*ARGUMENTS.get(name.removesuffix("_"), ("x", "y"))]
     names += [str(number) for number in range(len(names), len(args))]
-    others = {key if key in names else _ALIASES.get(key, key): value for key, value in kwargs.items()}
-    return {**dict(zip(names, args, strict=False)), **{key: others[key] for key in others if key not in ("out", "name")}}
+    others = {key: value for key, value in kwargs.items() if key not in ("out", "name")}
+    renamed = {key if key in names else _ALIASES.get(key, key): value for key, value in others.items()}
+    return {**dict(zip(names, args, strict=False)), **renamed}

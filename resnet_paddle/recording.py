@@ -56,7 +56,7 @@ _NUMPY: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def record(model: nn.Layer, images: np.ndarray, *, axes: str = "nchw", training: bool = False) -> Recording:
-    """One forward pass as a table of operations; see resnet_spec.Backend."""
+    """One forward pass as a table of operations; see resnet_spec.ForeignBackend."""
     x = images_to_tensor(model, images, axes)
     recorder = _Recorder(model, x, axes)
     with paddle.no_grad(), in_mode(model, training), recorder:

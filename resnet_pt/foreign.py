@@ -12,13 +12,13 @@ from torch.nn.parameter import is_lazy
 from resnet_spec import DType, Weights
 
 
+def prepare(dtype: DType) -> None:
+    """Makes models that are built from here on compute in this dtype; PyTorch's are changed when they are built."""
+
+
 def adopt(value: Any) -> nn.Module | None:
     """The value as a model of this framework; None when it is none."""
     return value if isinstance(value, nn.Module) else None
-
-
-def prepare(dtype: DType) -> None:
-    """Makes models that are built from here on compute in this dtype; PyTorch's are changed when they are built."""
 
 
 def to_dtype(model: nn.Module, dtype: DType) -> nn.Module:

@@ -15,7 +15,7 @@ from resnet_spec import Batch, Optimiser, Weights
 def foreign_loss_and_gradients(
     model: nn.Module, images: np.ndarray, labels: np.ndarray, *, axes: str, is_softmax: bool, training: bool
 ) -> tuple[float, Weights]:
-    """The mean cross-entropy in nats, and the gradient of each tensor that has one; see resnet_spec.Backend."""
+    """The mean cross-entropy in nats, and the gradient of each tensor that has one; see resnet_spec.ForeignBackend."""
     model.zero_grad()
     with in_mode(model, training), torch.enable_grad():
         loss = _cross_entropy(model, images, labels, axes, is_softmax)
@@ -38,7 +38,7 @@ def foreign_fit(
     axes: str,
     is_softmax: bool,
 ) -> list[float]:
-    """Trains the model in place, a step per batch, what it lists as its parameters; see resnet_spec.Backend."""
+    """Trains the model in place, a step per batch, what it lists as its parameters; see resnet_spec.ForeignBackend."""
     optimiser = make_optimiser(model, rule)
     losses = []
     model.train()

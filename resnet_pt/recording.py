@@ -47,7 +47,7 @@ Taken = tuple[str, tuple[int, ...], dict[str, Any]]
 
 
 def record(model: nn.Module, images: np.ndarray, *, axes: str = "nchw", training: bool = False) -> Recording:
-    """One forward pass as a table of operations; see resnet_spec.Backend."""
+    """One forward pass as a table of operations; see resnet_spec.ForeignBackend."""
     x = images_to_tensor(model, images, axes)
     with torch.no_grad(), in_mode(model, training), _Recorder(model, x, axes) as recorder:
         output = first_tensor(model(x))

@@ -10,6 +10,7 @@ from resnet_spec.data import Data, Split
 from resnet_spec.devices import Device, choose_device
 from resnet_spec.errors import ImagesError, LabelsError, RosettaError, SpecError, WeightsError
 from resnet_spec.folding import fold_batch_norm
+from resnet_spec.foreign_contract import ForeignBackend
 from resnet_spec.idle import idle_biases
 from resnet_spec.images import Batch, draw_images, draw_labels, fit_batch, fit_images
 from resnet_spec.optimisers import OPTIMISERS, SGD, Adam, Optimiser, get_optimiser
@@ -44,6 +45,7 @@ __all__ = [
     "Device",
     "EpochBatches",
     "FittedBatches",
+    "ForeignBackend",
     "ImagesError",
     "LabelsError",
     "Layer",

@@ -49,7 +49,8 @@ class Dataflow:
         return step.kind == "image" or any(self.depends[position] for position in step.inputs)
 
     def _is_zero(self, position: int) -> bool:
-        is_given = not self.depends[position] and not self.parameters_of([position])
+        # What is drawn may be 0 in this pass alone.
+        is_given = not (self.depends[position] or self.parameters_of([position]) or self.is_random([position]))
         return is_given and not self.steps[position].value.any()
 
     def _source(self, step: Step) -> int:

@@ -1,6 +1,5 @@
 """What people see of a check: sentences for the terminal, and the same as JSON."""
 
-import dataclasses
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -81,7 +80,7 @@ def check_json(check: Check) -> dict[str, Any]:
 
 
 def _misfits_json(misfits: Sequence[Misfit]) -> list[dict[str, Any]]:
-    return [{**dataclasses.asdict(misfit), "row": row_of(misfit.what)} for misfit in misfits]
+    return [{"place": misfit.place, "what": misfit.what, "row": row_of(misfit.what)} for misfit in misfits]
 
 
 def pairing_lines(pairing: Pairing) -> list[str]:

@@ -14,10 +14,16 @@ Tables = Sequence[Sequence[Operation]]
 
 @dataclass(frozen=True)
 class Misfit:
-    """place: the block or layer, in the model's own names; what: what is there and what belongs there."""
+    """What is wrong in one place.
+
+    place: the block or layer, in the model's own names.
+    what: what is there and what belongs there.
+    subject: the operation that `what` begins with, where it is one that has a name.
+    """
 
     place: str
     what: str
+    subject: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}"
@@ -64,6 +70,11 @@ class _Comparison:
     def own_of_pairs(self) -> list[tuple[int, int]]:
         return [(own, other) for own, other in self.pairs if own is not None and other is not None]
 
+    def _of(self, own: int, what: str) -> Misfit:
+        """What is wrong with an operation, under its name."""
+        name = self.places.name(own)
+        return Misfit(self.places.label(self.places.block_of[own]), f"{name} {what}", name)
+
     def _at(self, own: int, what: str) -> Misfit:
         return Misfit(self.places.label(self.places.block_of[own]), what)
 
@@ -95,10 +106,10 @@ class _Comparison:
             )
         elif found.kind == "conv":
             for what in self._conv(own, other):
-                yield self._at(own, f"{name} {what}")
+                yield self._of(own, what)
         elif found.kind == "norm":
             for what in _norm(found, wanted):
-                yield self._at(own, f"{name} {what}")
+                yield self._of(own, what)
         elif found.kind == "max_pool":
             for what in self._pool(own, other):
                 yield self._at(own, f"the max-pool {what}")
@@ -109,7 +120,7 @@ class _Comparison:
                 )
             if "bias" not in found.weights:
                 yield self._at(own, f"{name} has no bias")
-            yield from (self._at(own, f"{name} {what}") for what in _computed(found))
+            yield from (self._of(own, what) for what in _computed(found))
         elif found.kind in ("pad", "stride") and found.settings != wanted.settings:
             yield self._at(own, f"{with_article(described(found))} in place of {with_article(described(wanted))}")
 

@@ -12,6 +12,7 @@ from rosetta.comparing.evidence import LOGITS_BOUND
 from rosetta.comparing.first_difference import LAYER_BOUND, layer_difference
 from rosetta.identifying.aligning import Alignment, align
 from rosetta.identifying.graph import Graph
+from rosetta.identifying.identify import expected_tables, identify
 from rosetta.identifying.misfits import Misfit, misfits
 from rosetta.identifying.proving import Agreement
 from rosetta.identifying.records import Records
@@ -68,10 +69,24 @@ def pair(
         second=second,
         carried=len(tensors),
         left=sorted(used - tensors.keys()),
-        misfits=misfits(second.tables, first.tables, alignment),
+        misfits=misfits(second.tables, _canonically_placed(first), alignment),
         parting=_parting(first, second, alignment, dtype),
         agreement=_agreement(first, second, dtype),
     )
+
+
+def _canonically_placed(records: Records) -> list[list[Operation]]:
+    """The tables with canonical names for places, as far as the network is one of a spec: they tell its blocks."""
+    identity = identify(records)
+    if identity.spec is None or identity.alignment is None:
+        return [list(table) for table in records.tables]
+    expected = expected_tables(identity.spec, records)[0]
+    pairs = [(own, other) for own, other in identity.alignment.pairs if own is not None and other is not None]
+    names = {own: expected[other].place for own, other in pairs}
+    return [
+        [dataclasses.replace(operation, place=names.get(own, "")) for own, operation in enumerate(table)]
+        for table in records.tables
+    ]
 
 
 def carried_tensors(first: Records, second: Records, alignment: Alignment) -> Weights:

@@ -13,9 +13,9 @@ from rosetta.identifying.misfits import Misfit
 from rosetta.identifying.nearest import Nearest
 from rosetta.identifying.proving import Agreement
 from rosetta.identifying.words import by, listed
-from rosetta.output import finite, new_table, show_shape
+from rosetta.output import counted, finite, new_table, show_shape
 
-_MOST_PLACES = 8
+_MOST_PLACES = 6
 
 
 def identity_lines(identity: Identity) -> list[str]:
@@ -23,9 +23,10 @@ def identity_lines(identity: Identity) -> list[str]:
     records = identity.records
     image, output = records.tables[0][0], records.tables[0][-1]
     height, width = image.output_shape[1:]
+    channels = counted(image.output_shape[0], "channel")
     lines = [
-        f"{records.target}: {BACKENDS[records.framework].framework}, {image.output_shape[0]} channels,"
-        f" {output.output_shape[0]} classes, recorded for images of {height}x{width} ({records.axes.upper()})",
+        f"{records.target}: {BACKENDS[records.framework].framework}, {channels}, {output.output_shape[0]} classes,"
+        f" recorded for images of {height}x{width} ({records.axes.upper()})",
         _verdict(identity),
     ]
     lines += [f"  {line}" for line in unexplained_lines(identity.unexplained)]
@@ -63,10 +64,22 @@ def _shown(value: Any) -> str:
 
 def unexplained_lines(unexplained: Sequence[Misfit]) -> list[str]:
     """One line for what is the same in several places."""
-    places: dict[str, list[str]] = {}
+    alike: dict[str, list[Misfit]] = {}
     for misfit in unexplained:
-        places.setdefault(misfit.what, []).append(misfit.place)
-    return [f"{_listed_places(found)}: {what}" for what, found in places.items()]
+        alike.setdefault(misfit.what.removeprefix(misfit.subject), []).append(misfit)
+    lines = []
+    for what, found in alike.items():
+        if len({misfit.subject for misfit in found}) == 1:
+            lines.append(f"{_listed_places([misfit.place for misfit in found])}: {found[0].what}")
+        else:
+            named = [_named(misfit) for misfit in found]
+            lines.append(f"{_listed_places(named)}: each{what}")
+    return lines
+
+
+def _named(misfit: Misfit) -> str:
+    """`layer1.0.bn1`, or `bn1 (stage 1, block 1)` where a block has no name of its own."""
+    return f"{misfit.subject} ({misfit.place})" if " " in misfit.place else f"{misfit.place}.{misfit.subject}"
 
 
 def _listed_places(places: Sequence[str]) -> str:
@@ -127,7 +140,7 @@ def identity_json(identity: Identity, *, operations: bool) -> dict[str, Any]:
             }
             for one in identity.agreement
         ],
-        "unexplained": [dataclasses.asdict(misfit) for misfit in identity.unexplained],
+        "unexplained": [{"place": misfit.place, "what": misfit.what} for misfit in identity.unexplained],
         "weights": identity.weights,
         "notes": records.notes,
     }

@@ -1,5 +1,6 @@
 """Each backend fulfils the contract, function by function."""
 
+import importlib
 import inspect
 import random
 import re
@@ -15,6 +16,7 @@ import pytest
 from resnet_spec import (
     SGD,
     Backend,
+    ForeignBackend,
     ImagesError,
     LabelsError,
     RosettaError,
@@ -33,6 +35,7 @@ from tests.backends.networks import SMALL, SMALL_BOTTLENECK, TINY
 from tests.conftest import load_backend
 
 FUNCTIONS = [name for name in vars(Backend) if not name.startswith("_")]
+FOREIGN_FUNCTIONS = [name for name in vars(ForeignBackend) if not name.startswith("_")]
 ROOT = Path(__file__).parents[2]
 
 
@@ -64,8 +67,22 @@ def test_the_four_have_the_same_files(info) -> None:
     common = {
         *("__init__.py", "model.py", "weights.py", "tracing.py", "counting.py", "inference.py"),
         *("activations.py", "gradients.py", "optimisers.py", "training.py", "checkpoints.py", "devices.py"),
+        *("foreign.py", "recording.py", "foreign_training.py", "foreign_checkpoints.py"),
     }
-    assert files - {"same_padding.py", "deep_graphs.py"} == common
+    own = {"same_padding.py", "deep_graphs.py", "operators.py", "symbolic_recorder.py", "tensorflow_recorder.py"}
+    assert files - own == common
+
+
+@pytest.mark.parametrize("name", FOREIGN_FUNCTIONS)
+def test_a_backend_has_the_signatures_for_models_of_others(backend: ModuleType, name: str) -> None:
+    promised = inspect.signature(getattr(ForeignBackend, name)).parameters.values()
+    files = ("foreign", "recording", "foreign_training", "foreign_checkpoints")
+    modules = [importlib.import_module(f"{backend.__name__}.{file}") for file in files]
+    [kept] = [
+        vars(module)[name] for module in modules if getattr(vars(module).get(name), "__module__", "") == module.__name__
+    ]
+    parameters = inspect.signature(kept).parameters.values()
+    assert [(p.name, p.kind) for p in parameters] == [(p.name, p.kind) for p in promised]
 
 
 def test_the_four_models_define_the_same_names_in_the_same_order() -> None:
