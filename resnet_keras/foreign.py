@@ -28,6 +28,8 @@ def prepare(dtype: DType) -> None:
         jax.config.update("jax_enable_x64", dtype == "float64")
     keras.config.set_floatx(dtype)
     keras.config.set_dtype_policy(dtype)
+    # With it Keras wraps an exception of the model's own into a paragraph.
+    keras.config.disable_traceback_filtering()
 
 
 def adopt(value: Any) -> keras.Model | None:
@@ -37,12 +39,19 @@ def adopt(value: Any) -> keras.Model | None:
 
 def to_dtype(model: keras.Model, dtype: DType) -> keras.Model:
     """The model, where it computes in this dtype; raises RosettaError where it computes in another."""
-    for layer in model._flatten_layers():
-        if layer.dtype_policy != keras.DTypePolicy(dtype) and keras.backend.is_float_dtype(layer.compute_dtype):
-            raise RosettaError(
-                f"the layer {layer.name!r} computes in {layer.dtype_policy.name} and not in {dtype}, and Keras cannot "
-                f'change it once it is made: leave out its dtype, or make it with dtype="{dtype}"'
-            )
+    engine = keras.config.backend()
+    if dtype == "float64" and engine != "tensorflow":
+        raise RosettaError(
+            f"Keras on {engine} computes norms and means in float32, whatever the model's dtype: take float32, or run "
+            "it with KERAS_BACKEND=tensorflow"
+        )
+    parts = [each for each in model._flatten_layers() if not isinstance(each, keras.Model | layers.InputLayer)]
+    dtypes = [each.compute_dtype for each in parts if keras.backend.is_float_dtype(each.compute_dtype)]
+    if dtypes and dtype not in dtypes:
+        raise RosettaError(
+            f"the model computes in {dtypes[0]} and not in {dtype}, and Keras cannot change that once it is made: "
+            "leave out the dtype of its layers, and make it where it is asked for and not when its file is loaded"
+        )
     return model
 
 
@@ -116,14 +125,13 @@ def as_it_was(model: keras.Model) -> Iterator[None]:
     # A dropout draws with a generator whose state is one of the model's variables.
     before = [(variable, to_numpy(variable)) for variable in [*model.variables, *hidden_variables(model).values()]]
     shared = keras.src.random.seed_generator.global_seed_generator().state
-    seed, random_state, numpy_state = to_numpy(shared), random.getstate(), np.random.get_state()
+    seed, random_state = to_numpy(shared), random.getstate()
     try:
         yield
     finally:
         for variable, value in [*before, (shared, seed)]:
             variable.assign(value)
         random.setstate(random_state)
-        np.random.set_state(numpy_state)
 
 
 def named_variables(model: keras.Model) -> dict[str, Any]:
@@ -151,7 +159,7 @@ def hidden_variables(model: keras.Model) -> dict[str, Any]:
                 for name, variable in _variables_in(value, attribute, set()):
                     if id(variable) not in known:
                         known.add(id(variable))
-                        path = variable.path if isinstance(variable, keras.Variable) else f"{layer.path}/{name}"
+                        path = variable.path if isinstance(variable, keras.Variable) else f"{layer.name}/{name}"
                         hidden[free_name(path, hidden)] = variable
     return hidden
 

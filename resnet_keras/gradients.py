@@ -10,7 +10,8 @@ from keras import ops
 from resnet_keras.weights import canonical_variables, to_canonical
 from resnet_spec import Weights, fit_batch
 
-LossOf = Callable[[Sequence[Any]], Any]
+LossOf = Callable[[Sequence[Any]], tuple[Any, Any]]
+"""The loss of parameters, and what else that pass gives."""
 
 
 def cross_entropy(model: keras.Model) -> Callable[[Any, Any], Any]:
@@ -35,13 +36,12 @@ def loss_and_gradients(
     images, labels = fit_batch((images, labels), model.input_shape[-1], model.output_shape[-1], model.inputs[0].dtype)
     x = ops.convert_to_tensor(images.transpose(0, 2, 3, 1))
 
-    def loss_of(values: Sequence[Any]) -> Any:
+    def loss_of(values: Sequence[Any]) -> tuple[Any, Any]:
         # Stateless, because the pass moves the running statistics.
-        output, _ = model.stateless_call(values, model.non_trainable_variables, x, training=training)
-        return cross_entropy(model)(ops.convert_to_tensor(labels), output)
+        output, statistics = model.stateless_call(values, model.non_trainable_variables, x, training=training)
+        return cross_entropy(model)(ops.convert_to_tensor(labels), output), statistics
 
-    values = [variable.value for variable in model.trainable_variables]
-    loss, gradients = _ENGINES[keras.config.backend()](loss_of, values)
+    loss, _, gradients = value_and_gradients(loss_of, [variable.value for variable in model.trainable_variables])
     paths = {variable.path: name for name, variable in canonical_variables(model).items()}
     return float(loss), {
         paths[variable.path]: to_canonical(ops.convert_to_numpy(gradient))
@@ -49,27 +49,33 @@ def loss_and_gradients(
     }
 
 
-def _by_tensorflow(loss_of: LossOf, values: list[Any]) -> tuple[Any, Sequence[Any]]:
+def value_and_gradients(loss_of: LossOf, values: list[Any]) -> tuple[Any, Any, Sequence[Any]]:
+    """The loss of these parameters, what else the pass gives, and each one's gradient; None where it has none."""
+    return _ENGINES[keras.config.backend()](loss_of, values)
+
+
+def _by_tensorflow(loss_of: LossOf, values: list[Any]) -> tuple[Any, Any, Sequence[Any]]:
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
         tape.watch(values)
-        loss = loss_of(values)
-    return loss, tape.gradient(loss, values)
+        loss, rest = loss_of(values)
+    return loss, rest, tape.gradient(loss, values)
 
 
-def _by_jax(loss_of: LossOf, values: list[Any]) -> tuple[Any, Sequence[Any]]:
+def _by_jax(loss_of: LossOf, values: list[Any]) -> tuple[Any, Any, Sequence[Any]]:
     import jax
 
-    return jax.value_and_grad(loss_of)(values)
+    (loss, rest), gradients = jax.value_and_grad(loss_of, has_aux=True)(values)
+    return loss, rest, gradients
 
 
-def _by_torch(loss_of: LossOf, values: list[Any]) -> tuple[Any, Sequence[Any]]:
+def _by_torch(loss_of: LossOf, values: list[Any]) -> tuple[Any, Any, Sequence[Any]]:
     import torch
 
     leaves = [value.detach().requires_grad_() for value in values]
-    loss = loss_of(leaves)
-    return loss.detach(), torch.autograd.grad(loss, leaves)
+    loss, rest = loss_of(leaves)
+    return loss.detach(), rest, torch.autograd.grad(loss, leaves, allow_unused=True)
 
 
 # Keras has no gradient of its own: its engine gives it.

@@ -1,12 +1,14 @@
 """What any Keras model does in one forward pass, operation by operation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from inspect import signature
 from typing import Any
 
 import keras
 import numpy as np
 from keras import layers
+from keras.src.backend import random as engine_random
 
 from resnet_keras.foreign import (
     as_it_was,
@@ -57,12 +59,17 @@ class Recorder:
         self.running: list[str] = []
         self.is_paused = False
         self.kept: list[Any] = []  # the id of an object is used again when it is gone
+        self.depending: set[int] = set()
         self.parameters: dict[int, int] = {}
         self.names: dict[str, Any] = {}
         self.trained = {id(variable) for variable in model.trainable_variables}
         hidden = {id(variable) for variable in hidden_variables(model).values()}
         for name, variable in named_variables(model).items():
             self.add_parameter(name, variable, is_hidden=id(variable) in hidden)
+        for layer in model._flatten_layers():
+            if isinstance(layer, layers.BatchNormalization):
+                name = self.tape.steps[self.parameters[id(layer.moving_mean)]].function
+                self.tape.norm_decays[name] = layer.momentum
 
     def begin(self, images: Any, axes: str) -> Any:
         """Writes the images; returns them as the model is to be given them."""
@@ -86,7 +93,10 @@ class Recorder:
 
     def replacements(self) -> list[tuple[Any, str, Any]]:
         """What is replaced while recording: where, by which name, by what."""
-        return [(keras.Operation, "__call__", self._operation_call())]
+        return [
+            (keras.Operation, "__call__", self._operation_call()),
+            (engine_random, "dropout", self.as_dropout(engine_random.dropout)),
+        ]
 
     @contextmanager
     def recording(self) -> Iterator[None]:
@@ -97,18 +107,28 @@ class Recorder:
             yield
 
     @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Records nothing within."""
-        self.is_paused = True
+    def paused(self) -> Iterator[bool]:
+        """Records nothing within; gives whether nothing was recorded before."""
+        was_paused, self.is_paused = self.is_paused, True
         try:
-            yield
+            yield was_paused
         finally:
-            self.is_paused = False
+            self.is_paused = was_paused
 
     @property
     def place(self) -> str:
         """The layer that runs, by the names of those around it, without the whole model's."""
         return "/".join(self.running[1:])
+
+    def write(
+        self, value: np.ndarray, kind: str, function: str, inputs: tuple[int, ...], /, **settings: Any
+    ) -> tuple[int, bool]:
+        """Writes a step; returns its position, and whether it depends on the images."""
+        position = self.tape.step(kind, function, inputs, value, self.place, **settings)
+        depends = any(each in self.depending for each in inputs)
+        if depends:
+            self.depending.add(position)
+        return position, depends
 
     def add_parameter(self, name: str, variable: Any, *, is_hidden: bool) -> int:
         """Writes a variable to the tape."""
@@ -120,7 +140,7 @@ class Recorder:
             self.tape.unregistered.append(name)
         return position
 
-    def _operation_call(self) -> Any:
+    def _operation_call(self) -> Callable[..., Any]:
         """`keras.Operation.__call__`, which every layer's call comes to, with its inputs and its mode made out."""
         original = keras.Operation.__call__
 
@@ -147,6 +167,19 @@ class Recorder:
 
         return call
 
+    def as_dropout(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """A function that is called where a dropout is active, as one step; it begins with its input and its rate."""
+
+        def dropout(*args: Any, **kwargs: Any) -> Any:
+            with self.paused() as was_paused:
+                value = original(*self.concrete(args), **self.concrete(kwargs))
+            if was_paused:
+                return value
+            inputs, rate = list(signature(original).bind(*args, **kwargs).arguments.values())[:2]
+            return self.note(value, "dropout", "dropout", (self.position(inputs),), rate=float(rate), active=True)
+
+        return dropout
+
 
 @contextmanager
 def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
@@ -161,6 +194,11 @@ def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
 
 def _whole_layer(layer: layers.Layer, args: Any, kwargs: Any) -> tuple[str, list[Any], Settings] | None:
     """The kind, the variables and the settings of a layer that is one step; None of any other."""
+    call = type(layer).call.__module__
+    if call.startswith("keras.src.layers.preprocessing"):
+        return "unknown", [], {}  # it calls the engine itself
+    if not call.startswith("keras."):
+        return None  # it may do anything before and behind what its base does
     training = bool(kwargs.get("training"))
     if isinstance(layer, layers.Dropout | layers.AlphaDropout | layers.GaussianDropout):
         return "dropout", [], {"rate": layer.rate, "active": training and layer.rate > 0}
@@ -193,7 +231,7 @@ def _layer_norm(layer: Any, x: Any) -> tuple[str, list[Any], Settings] | None:
     if layer.rms_scaling or list(layer.axis) not in ([-1], [len(x.shape) - 1]):
         return None
     there = {"weight": layer.gamma if layer.scale else None, "bias": layer.beta if layer.center else None}
-    settings = {"norm": "layer", "over": "channels", "decay": None, "batch_statistics": False}
+    settings = {"norm": "layer", "decay": None, "batch_statistics": False}
     return _norm(layer, x, there, -1, settings)
 
 

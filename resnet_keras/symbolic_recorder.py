@@ -11,7 +11,8 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import KerasTensor, layers, ops
+from keras import KerasTensor, ops
+from keras.src.backend import random as engine_random
 from keras.src.backend.common import keras_tensor as symbolic_tensors
 from keras.src.layers import layer as any_layer
 from keras.src.ops import operation as any_operation
@@ -33,12 +34,14 @@ _KINDS = {
     **{"Cast": "cast", "ConvertToTensor": "cast", "BroadcastTo": "broadcast", "Add": "add", "Subtract": "subtract"},
     **{"Multiply": "multiply", "Divide": "divide", "TrueDivide": "divide", "Maximum": "maximum"},
     **{"Minimum": "minimum", "Negative": "negative", "Sqrt": "sqrt", "Rsqrt": "rsqrt", "Square": "square"},
-    **{"Power": "power", "Exp": "exp"},
+    **{"Power": "power", "Exp": "exp", "Where": "where"},
+    **dict.fromkeys(("Greater", "GreaterEqual", "Less", "LessEqual"), "compare"),
 }
 _ACTIVATIONS = {
     **{"Relu": "relu", "Relu6": "relu6", "Sigmoid": "sigmoid", "Tanh": "tanh", "Selu": "selu", "Silu": "silu"},
     **{"Softplus": "softplus", "HardSigmoid": "hard_sigmoid", "HardSilu": "hard_swish"},
 }
+_RANDOM = ("normal", "uniform", "truncated_normal", "randint")
 _ARITHMETIC = (
     *("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "pow", "rpow", "neg", "matmul", "rmatmul"),
     "getitem",
@@ -49,28 +52,25 @@ Taken = tuple[str, int, Settings]
 
 
 class _Traced(KerasTensor):
-    """A symbolic tensor that has its numbers, and its position on the tape."""
+    """A symbolic tensor that has its numbers, its position on the tape, and whether it depends on the images."""
 
-    def __init__(self, numbers: Any, position: int) -> None:
+    def __init__(self, numbers: Any, position: int, depends: bool) -> None:
         super().__init__(tuple(numbers.shape), keras.backend.standardize_dtype(numbers.dtype), name="traced")
         self.numbers = numbers
         self.position = position
+        self.depends = depends
 
     def __bool__(self) -> bool:
         return bool(self.numbers)
-
-    def __int__(self) -> int:
-        return int(self.numbers)
-
-    def __float__(self) -> float:
-        return float(self.numbers)
 
 
 class SymbolicRecorder(Recorder):
     """Writes every operation of Keras that is called to the tape."""
 
     def begin(self, images: Any, axes: str) -> Any:
-        return _Traced(images, self.tape.image(to_numpy(images), axes))
+        position = self.tape.image(to_numpy(images), axes)
+        self.depending.add(position)
+        return _Traced(images, position, depends=True)
 
     def position(self, tensor: Any) -> int:
         if isinstance(tensor, _Traced):
@@ -82,7 +82,7 @@ class SymbolicRecorder(Recorder):
         return self.tape.constant(np.array(float(tensor)) if isinstance(tensor, int | float) else to_numpy(tensor))
 
     def note(self, value: Any, kind: str, function: str, inputs: tuple[int, ...], /, **settings: Any) -> Any:
-        return _Traced(value, self.tape.step(kind, function, inputs, to_numpy(value), self.place, **settings))
+        return _Traced(value, *self.write(to_numpy(value), kind, function, inputs, **settings))
 
     def concrete(self, arguments: Any) -> Any:
         return keras.tree.map_structure(_numbers, arguments)
@@ -91,20 +91,33 @@ class SymbolicRecorder(Recorder):
         """Runs an operation and writes it, where it is given anything that is on the tape."""
         given = [each for each in keras.tree.flatten((args, kwargs)) if _is_operand(each)]
         is_traced = any(isinstance(each, _Traced | keras.Variable) for each in given)
-        was_paused = self.is_paused
-        with self.paused():
+        with self.paused() as was_paused:
             value = operation.call(*self.concrete(args), **self.concrete(kwargs))
-        self.is_paused = was_paused
         if was_paused or not is_traced:
             return value
         name = type(operation).__name__
+        if name == "Matmul" and [np.ndim(each) > 2 for each in given] == [True, False]:
+            return self._linear_of_pixels(value, *given)
         kind, taken, settings = _step(name, operation, args, kwargs, given)
-        given += [getattr(operation, limit) for limit in ("x_min", "x_max") if name == "Clip"]
-        inputs = tuple(self.position(each) for each in given[:taken] if each is not None)
+        inputs = tuple(self.position(each) for each in given[:taken])
+        if name == "BatchNorm" and kind == "unknown":
+            inputs = (*inputs, self.position(operation.epsilon))
         function = settings.pop("function", _ACTIVATIONS.get(name, name))
         return keras.tree.map_structure(
             lambda each: self.note(each, kind, function, inputs, **settings) if ops.is_tensor(each) else each, value
         )
+
+    def _linear_of_pixels(self, value: Any, x: Any, kernel: Any) -> Any:
+        """A linear layer of every pixel, as a linear layer of as many rows."""
+        rows = ops.reshape(x, (-1, x.shape[-1]))
+        flat = self.note(
+            self.concrete(value).reshape(-1, value.shape[-1]),
+            "linear",
+            "Matmul",
+            (rows.position, self.position(kernel)),
+            kernel_axes="io",
+        )
+        return ops.reshape(flat, value.shape)
 
     def replacements(self) -> list[tuple[Any, str, Any]]:
         def nothing_is_symbolic(*_: Any) -> bool:
@@ -115,15 +128,34 @@ class SymbolicRecorder(Recorder):
 
         # A variable is traced like what is computed from it.
         arithmetic = [(keras.Variable, f"__{name}__", getattr(KerasTensor, f"__{name}__")) for name in _ARITHMETIC]
+        drawn = [(engine_random, name, self._random(getattr(engine_random, name))) for name in _RANDOM]
+        assign = keras.Variable.assign
+
+        def assign_numbers(variable: keras.Variable, value: Any) -> Any:
+            with self.paused():
+                return assign(variable, self.concrete(value))
+
         return [
             *super().replacements(),
+            (keras.Variable, "assign", assign_numbers),
             *arithmetic,
+            *drawn,
             (symbolic_tensors, "KerasTensor", (KerasTensor, keras.Variable)),
             (keras.Operation, "symbolic_call", symbolic_call),
             # A layer calls its `call`, and leaves no trace of it for a functional model.
             (any_layer, "any_symbolic_tensors", nothing_is_symbolic),
             (any_operation, "any_symbolic_tensors", nothing_is_symbolic),
         ]
+
+    def _random(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """One of the engine's functions that draw numbers."""
+
+        def draw(*args: Any, **kwargs: Any) -> Any:
+            with self.paused() as was_paused:
+                value = original(*self.concrete(args), **self.concrete(kwargs))
+            return value if was_paused else self.note(value, "random", original.__name__, ())
+
+        return draw
 
     @contextmanager
     def recording(self) -> Iterator[None]:
@@ -134,11 +166,10 @@ class SymbolicRecorder(Recorder):
             raise
         except Exception as error:
             engine = keras.config.backend()
-            reason = str(error).strip().partition("\n")[0]
             raise RosettaError(
-                f"Keras on {engine} is followed through its own layers and keras.ops only, and this model ends in a "
-                f"{type(error).__name__} there ({reason}): write with keras.ops what it calls {engine}'s functions "
-                "for, or run it with KERAS_BACKEND=tensorflow"
+                f"Keras on {engine} is followed through its own layers and keras.ops only, and there this model gives "
+                f"{type(error).__name__}: write with keras.ops what it calls other functions for, or run it with "
+                "KERAS_BACKEND=tensorflow"
             ) from error
 
 
@@ -162,7 +193,7 @@ def _step(name: str, operation: Any, args: Any, kwargs: Any, given: list[Any]) -
         return taken
     if name in _ACTIVATIONS:
         return "activation", 1, {}
-    return _KINDS.get(name, "unknown"), len(given) + 2, {}
+    return _KINDS.get(name, "unknown"), len(given), {}
 
 
 def _convolution(depthwise: bool, op: Any, shapes: Shapes, args: Any, kwargs: Any) -> Taken | None:
@@ -188,8 +219,12 @@ def _pool(kind: str, op: Any, shapes: Shapes, args: Any, kwargs: Any) -> Taken |
 
 
 def _over(kind: str, op: Any, shapes: Shapes, args: Any, kwargs: Any) -> Taken | None:
-    axes = range(len(shapes[0])) if op.axis is None else op.axis
+    axes = range(len(shapes[0])) if op.axis is None else np.atleast_1d(op.axis).tolist()
     return kind, 1, {"over": tuple(axes)}
+
+
+def _average(op: Any, shapes: Shapes, args: Any, kwargs: Any) -> Taken | None:
+    return _over("mean", op, shapes, args, kwargs) if len(shapes) == 1 else None  # without weights
 
 
 def _linear(op: Any, shapes: Shapes, args: Any, kwargs: Any) -> Taken | None:
@@ -245,6 +280,10 @@ def _rectifier(op: Any, shapes: Shapes, args: Any, kwargs: Any) -> Taken | None:
     return "activation", 1, {"function": "bounded_relu", **settings}
 
 
+def _clip(op: Any, shapes: Shapes, args: Any, kwargs: Any) -> Taken | None:
+    return "activation", 1, {"function": "clip", "bounds": (op.x_min, op.x_max)}
+
+
 def _leaky_relu(op: Any, shapes: Shapes, args: Any, kwargs: Any) -> Taken | None:
     return "activation", 1, {"function": "leaky_relu", "slope": op.negative_slope}
 
@@ -262,7 +301,7 @@ def _batch_norm(op: Any, shapes: Shapes, args: Any, kwargs: Any) -> Taken | None
     named |= {"bias": kwargs.get("offset", named.get("bias")), "weight": kwargs.get("scale", named.get("weight"))}
     roles = [role for role, value in named.items() if role != "x" and value is not None]
     axes = axes_of(len(shapes[0]), op.axis)
-    if not axes or any(isinstance(named[role], _Traced) for role in roles):
+    if not axes or any(isinstance(named[role], _Traced) and named[role].depends for role in roles):
         return None
     settings = {"norm": "batch", "eps": op.epsilon, "decay": None, "batch_statistics": False}
     return "norm", 1 + len(roles), {**settings, "roles": tuple(roles), "axes": axes}
@@ -275,6 +314,7 @@ _RULES: dict[str, Callable[[Any, Shapes, Any, Any], Taken | None]] = {
     "MaxPool": partial(_pool, "max_pool"),
     "AveragePool": partial(_pool, "avg_pool"),
     "Mean": partial(_over, "mean"),
+    "Average": _average,
     "Sum": partial(_over, "sum_over"),
     "Max": partial(_over, "max_over"),
     "Amax": partial(_over, "max_over"),
@@ -289,6 +329,7 @@ _RULES: dict[str, Callable[[Any, Shapes, Any, Any], Taken | None]] = {
     "Softmax": partial(_softmax, "softmax"),
     "LogSoftmax": partial(_softmax, "log_softmax"),
     "ReLU": _rectifier,
+    "Clip": _clip,
     "LeakyRelu": _leaky_relu,
     "Elu": _elu,
     "Gelu": _gelu,

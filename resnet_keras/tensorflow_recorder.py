@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 from keras.src.backend import nn as engine
 from tensorflow.python.framework import op_callbacks
+from tensorflow.python.framework.ops import _EagerTensorBase as Eager
 
 from resnet_keras.recording import Recorder, Settings, axes_named, convolution_settings, window_settings
 
@@ -20,14 +21,18 @@ _KINDS = {
     **{"Cast": "cast", "BroadcastTo": "broadcast", "Add": "add", "AddV2": "add", "BiasAdd": "add", "Sub": "subtract"},
     **{"Mul": "multiply", "RealDiv": "divide", "Maximum": "maximum", "Minimum": "minimum", "Neg": "negative"},
     **{"Sqrt": "sqrt", "Rsqrt": "rsqrt", "Square": "square", "Pow": "power", "Exp": "exp"},
+    **{"Select": "where", "SelectV2": "where"},
+    **dict.fromkeys(("Greater", "GreaterEqual", "Less", "LessEqual"), "compare"),
 }
 _OF_ONE_TENSOR = ("same", "reshape", "cast", "broadcast")
 _ACTIVATIONS = {
     **{"Relu": "relu", "Relu6": "relu6", "Sigmoid": "sigmoid", "Tanh": "tanh", "Elu": "elu", "Selu": "selu"},
-    **{"Softplus": "softplus"},
+    **{"Softplus": "softplus", "LeakyRelu": "leaky_relu", "ClipByValue": "clip"},
 }
 # What they give says nothing of what is in a tensor, only of its shape.
 _OF_SHAPES = ("Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike", "VarHandleOp", "VariableShape")
+_RANDOM = ("Random", "StatelessRandom", "TruncatedNormal", "StatelessTruncatedNormal", "Multinomial")
+_ESCAPES = ("numpy", "__array__", "__float__", "__int__")
 Attributes = dict[str, Any]
 Tensors = tuple[Any, ...]
 Taken = tuple[str, int, Settings]
@@ -40,23 +45,43 @@ class TensorFlowRecorder(Recorder):
     def __init__(self, model: keras.Model) -> None:
         super().__init__(model)
         self.positions: dict[int, int] = {}
+        self.escaped: int | None = None  # the last tensor that depends on the images and left TensorFlow
         self.handles = {id(_handle(self.names[name])): self.parameters[id(self.names[name])] for name in self.names}
 
     def begin(self, images: Any, axes: str) -> Any:
         images = tf.identity(images)
-        self._put(images, self.tape.image(_view(images), axes))
+        position = self.tape.image(_view(images), axes)
+        self.depending.add(position)
+        self._put(images, position)
         return images
 
     def position(self, tensor: Any) -> int:
         if id(tensor) not in self.positions:
-            self._put(tensor, self.tape.constant(_view(tensor)))
+            self._put(tensor, self._position_of_new(_view(tensor)))
         return self.positions[id(tensor)]
+
+    def _position_of_new(self, numbers: np.ndarray) -> int:
+        """The position of numbers that come from outside TensorFlow."""
+        parameter = self._parameter_with(numbers)
+        if parameter is not None:
+            return parameter
+        if self.escaped is None or numbers.dtype.kind != "f":
+            return self.tape.constant(numbers)
+        # Perhaps they were computed of those that NumPy or Python was given.
+        return self.write(numbers, "unknown", "numpy", (self.escaped,))[0]
+
+    def _parameter_with(self, numbers: np.ndarray) -> int | None:
+        """The parameter with these numbers: TensorFlow does not tell when an operation reads a variable by itself."""
+        if numbers.dtype.kind != "f":
+            return None
+        values = ((position, self.tape.steps[position].value) for position in self.parameters.values())
+        return next((position for position, value in values if np.array_equal(value, numbers)), None)
 
     def note(self, value: Any, kind: str, function: str, inputs: tuple[int, ...], /, **settings: Any) -> Any:
         if id(value) in self.positions:  # a dropout that does nothing gives what it was given
             with self.paused():
                 value = tf.identity(value)
-        self._put(value, self.tape.step(kind, function, inputs, _view(value), self.place, **settings))
+        self._put(value, self.write(_view(value), kind, function, inputs, **settings)[0])
         return value
 
     def concrete(self, arguments: Any) -> Any:
@@ -68,7 +93,10 @@ class TensorFlowRecorder(Recorder):
     def replacements(self) -> list[tuple[Any, str, Any]]:
         # Keras compiles a grouped convolution, and of what is compiled TensorFlow does not tell.
         names = ("conv", "depthwise_conv")
-        return [*super().replacements(), *((engine, name, self._convolution(getattr(engine, name))) for name in names)]
+        whole = [(engine, name, self._convolution(getattr(engine, name))) for name in names]
+        own = [(tf.nn, "gelu", self._gelu(tf.nn.gelu)), (tf.nn, "dropout", self.as_dropout(tf.nn.dropout))]
+        escapes = [(Eager, name, self._escape(getattr(Eager, name))) for name in _ESCAPES]
+        return [*super().replacements(), *whole, *own, *escapes]
 
     @contextmanager
     def recording(self) -> Iterator[None]:
@@ -83,13 +111,13 @@ class TensorFlowRecorder(Recorder):
             tf.config.run_functions_eagerly(runs_eagerly)
 
     @contextmanager
-    def paused(self) -> Iterator[None]:
+    def paused(self) -> Iterator[bool]:
         tf.config.run_functions_eagerly(False)
         try:
-            with super().paused():
-                yield
+            with super().paused() as was_paused:
+                yield was_paused
         finally:
-            tf.config.run_functions_eagerly(True)
+            tf.config.run_functions_eagerly(not was_paused)
 
     def _put(self, tensor: Any, position: int) -> None:
         self.positions[id(tensor)] = position
@@ -103,12 +131,16 @@ class TensorFlowRecorder(Recorder):
         if self.is_paused or name in _OF_SHAPES or not outputs:
             return
         if name == "ReadVariableOp":
-            self._put(outputs[0], self._of_variable(inputs[0], outputs[0]))
+            if outputs[0].dtype.is_floating:
+                self._put(outputs[0], self._of_variable(inputs[0], outputs[0]))
+            return
+        if name.startswith(_RANDOM) and outputs[0].dtype.is_floating:
+            self.note(outputs[0], "random", name, ())
             return
         if all(id(tensor) not in self.positions for tensor in inputs):
             return  # of constants a constant is made
         kind, taken, settings = _step(name, inputs, dict(zip(attributes[::2], attributes[1::2], strict=True)), outputs)
-        function = _ACTIVATIONS.get(name, "leaky_relu" if name == "LeakyRelu" else name)
+        function = _ACTIVATIONS.get(name, name)
         positions = tuple(self.position(tensor) for tensor in inputs[:taken] if _is_of_numbers(tensor))
         for output in outputs:
             if _is_of_numbers(output):
@@ -147,6 +179,28 @@ class TensorFlowRecorder(Recorder):
 
         return convolution
 
+    def _escape(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """A method of a tensor that gives its numbers to NumPy or Python."""
+
+        def escape(tensor: Any, *args: Any, **kwargs: Any) -> Any:
+            position = self.positions.get(id(tensor))
+            if position in self.depending and not self.is_paused:
+                self.escaped = position
+            return original(tensor, *args, **kwargs)
+
+        return escape
+
+    def _gelu(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """TensorFlow's GELU, whose steps hold its constants in float32 and so are not told by their numbers."""
+
+        def gelu(features: Any, approximate: bool = False, name: str | None = None) -> Any:
+            with self.paused() as was_paused:
+                value = original(features, approximate, name)
+            function = "gelu_tanh" if approximate else "gelu"
+            return value if was_paused else self.note(value, "activation", function, (self.position(features),))
+
+        return gelu
+
 
 def _view(tensor: Any) -> np.ndarray:
     """A tensor's numbers without a copy; TensorFlow never changes a tensor."""
@@ -178,7 +232,7 @@ def _step(name: str, inputs: Tensors, attributes: Attributes, outputs: Tensors) 
 
 
 def _axes(attributes: Attributes) -> str:
-    return _text(attributes["data_format"]).lower()
+    return _text(attributes["data_format"] or "NHWC").lower()
 
 
 def _spatial(values: Any, axes: str) -> tuple[int, int]:
@@ -261,6 +315,10 @@ def _leaky_relu(inputs: Tensors, attributes: Attributes, outputs: Tensors) -> Ta
     return "activation", 1, {"slope": round(attributes["alpha"], 7)}
 
 
+def _clip(inputs: Tensors, attributes: Attributes, outputs: Tensors) -> Taken | None:
+    return "activation", 1, {"bounds": (float(inputs[1]), float(inputs[2]))}
+
+
 def _fused_norm(inputs: Tensors, attributes: Attributes, outputs: Tensors) -> Taken | None:
     takes_batch = attributes["is_training"]
     roles = ("weight", "bias") if takes_batch else ("weight", "bias", "running_mean", "running_var")
@@ -288,4 +346,5 @@ _RULES: dict[str, Callable[[Tensors, Attributes, Tensors], Taken | None]] = {
     "Softmax": partial(_softmax, "softmax"),
     "LogSoftmax": partial(_softmax, "log_softmax"),
     "LeakyRelu": _leaky_relu,
+    "ClipByValue": _clip,
 }

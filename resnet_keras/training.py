@@ -36,7 +36,7 @@ class Trainer:
         self._follow_frozen()
         # Not Keras' own `fit`: on TensorFlow what a batch raises would come out of it as an error of `tf.data`.
         for images, labels in examples:
-            with _floatx(self.dtype), deep_graphs():
+            with in_floatx(self.dtype), deep_graphs():
                 logs = self.trainer.train_on_batch(images.transpose(0, 2, 3, 1), labels, return_dict=True)
             losses.append(float(logs["loss"]))
             if on_step:
@@ -57,7 +57,7 @@ class Trainer:
 
     def _compile(self) -> None:
         self.trained = self.trainer.trainable_variables
-        with _floatx(self.dtype), deep_graphs():
+        with in_floatx(self.dtype), deep_graphs():
             optimiser = make_optimiser(self.rule, self.learning_rates)
             # Keras would do it at the first step, and a state taken before it would lack these variables.
             optimiser.build(self.trained)
@@ -83,7 +83,7 @@ class Trainer:
 
 
 @contextmanager
-def _floatx(dtype: str) -> Iterator[None]:
+def in_floatx(dtype: str) -> Iterator[None]:
     """Keras computes losses and keeps metrics in `floatx`, whatever the model's dtype."""
     before = keras.config.floatx()
     keras.config.set_floatx(dtype)

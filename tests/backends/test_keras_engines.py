@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 
 from resnet_spec import ResNetSpec, draw_images, draw_weights, get_optimiser, randomise_norms
+from resnet_spec.expected import expected_operations
+from resnet_spec.operations import read_recording
 from tests.backends.batches import EPOCH, OTHER_EPOCH, RATES
 from tests.backends.networks import TINY, VARIANTS
+from tests.backends.operation_rows import rows
 
 ROOT = Path(__file__).parents[2]
 SPECS = {spec.name: spec for spec in VARIANTS}
@@ -72,6 +75,38 @@ for optimiser in ("nesterov", "adam"):
         raise AssertionError("the error is lost")
     np.savez(f"{sys.argv[1]}/{optimiser}.npz", losses=losses, loss=loss, **gradients)
 """
+RECORDING = """
+import sys
+from pathlib import Path
+sys.modules["tensorflow"] = None
+import numpy as np, resnet_keras
+from resnet_keras.foreign import adopt, likely_inputs, output_of, own_tensors, set_own_tensors
+from resnet_keras.recording import record
+from resnet_spec import draw_images
+from resnet_spec.operations import write_recording
+from tests.backends.recorded.keras import MODELS
+from tests.backends.test_keras_engines import SPECS
+def recorded(model, images, training=False):
+    rng = np.random.default_rng(0)
+    output_of(model, images, axes="nhwc")
+    vectors = {name: tensor for name, tensor in own_tensors(model).items() if tensor.ndim == 1}
+    set_own_tensors(model, {name: rng.uniform(0.5, 1.5, tensor.shape) for name, tensor in vectors.items()})
+    before, recording = own_tensors(model), record(model, images, axes="nhwc", training=training)
+    assert all(np.array_equal(tensor, before[name]) for name, tensor in own_tensors(model).items())
+    output = output_of(model, images, axes="nhwc", training=training)
+    np.testing.assert_allclose(recording.outputs[-1], output, rtol=1e-4, atol=1e-6)
+    return recording
+for name in sys.argv[2:]:
+    model = adopt(resnet_keras.build(SPECS[name]))
+    assert likely_inputs(model)[0] == (3, "nhwc", None)
+    folder = Path(sys.argv[1], name)
+    folder.mkdir()
+    write_recording(folder, recorded(model, draw_images(3, (33, 33), 2).astype("float32")))
+for name, (make, kinds) in MODELS.items():
+    for training in (False, True):
+        recording = recorded(make(), draw_images(3, (17, 18), 2).astype("float32"), training)
+        assert tuple(one.kind for one in recording.operations) == kinds, (name, training)
+"""
 NAMES = ["small", "small_bottleneck_preact_option_a"]
 # On every engine but TensorFlow, Keras' type lattice knows no float64 (keras/src/backend/common/dtypes.py,
 # `result_type`), so its BatchNormalization and its mean compute in float32 even in a float64 model.
@@ -113,3 +148,13 @@ def test_keras_trains_alike_on_another_engine(backends: dict[str, ModuleType], e
             assert np.abs(found[name] - gradient).max() <= 1e-4 * np.abs(gradient).max(), name
         losses = backends["pt"].fit(model, [*EPOCH, *OTHER_EPOCH], get_optimiser(optimiser), RATES)
         assert found["losses"] == pytest.approx(losses, rel=1e-3)
+
+
+@pytest.mark.parametrize("engine", ["jax", "torch"])
+def test_keras_is_recorded_on_another_engine(backends: dict[str, ModuleType], engine: str, tmp_path) -> None:
+    if not {"keras", "pt", "jax"} <= backends.keys():
+        pytest.skip('needs Keras, PyTorch and JAX: pip install -e ".[all]"')
+    command = [sys.executable, "-c", RECORDING, str(tmp_path), *NAMES]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "KERAS_BACKEND": engine})
+    for name in NAMES:
+        assert rows(read_recording(tmp_path / name).operations) == rows(expected_operations(SPECS[name], 33))

@@ -1,8 +1,6 @@
 """The table of operations of live models: the project's own against the spec's, and small ones that are awkward."""
 
 import importlib
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,10 +10,10 @@ import pytest
 
 from resnet_spec import ResNetSpec, draw_images
 from resnet_spec.expected import expected_operations
-from resnet_spec.operations import Operation
 from rosetta.backends import BACKENDS
 from rosetta.identifying.worker import telling_tensors
 from tests.backends.networks import VARIANTS
+from tests.backends.operation_rows import rows
 from tests.conftest import load_backend
 
 AWKWARD = [path.stem for path in Path(__file__).with_name("recorded").glob("[!_]*.py")]
@@ -30,20 +28,6 @@ def told(foreign: Any, model: Any) -> Any:
     model = foreign.to_dtype(model, "float64")
     foreign.set_own_tensors(model, telling_tensors(foreign.own_tensors(model)))
     return model
-
-
-def rows(operations: Sequence[Operation]) -> Counter[Any]:
-    """What each operation is, and what feeds it, in any order."""
-    return Counter(
-        (
-            one.kind,
-            tuple(sorted(one.settings.items())),
-            one.output_shape,
-            tuple(sorted(one.weights)),
-            tuple(sorted((operations[each].kind, operations[each].output_shape) for each in one.inputs)),
-        )
-        for one in operations
-    )
 
 
 # Between them every operation that a spec can have, and 1x1 images at the end.

@@ -36,7 +36,16 @@ QUIRKS = {
 }
 QUICK_STUDENTS = ("pt.py:ListNet", "pt_more.py:RawNet", "keras_more.py:DictNet", "paddle.py:ListNet", "jax.py:ListNet")
 QUICK_FAULTS = {
-    "pt": ["stem-stride-1", "same-padding", "pool-zero-padded", "groups", "kernel-tied", "no-norm", "layer-norm", "no-relu-inside"],
+    "pt": [
+        "stem-stride-1",
+        "same-padding",
+        "pool-zero-padded",
+        "groups",
+        "kernel-tied",
+        "no-norm",
+        "layer-norm",
+        "no-relu-inside",
+    ],
     "keras": ["images-scaled", "shortcut-halved", "squeeze-excitation"],
     "paddle": ["kernel-in-float32", "raw-projection"],
     "jax": ["kernel-standardised", "zeros-behind"],
