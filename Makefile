@@ -7,7 +7,7 @@ RIGHT_VERSION := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VENV ?= .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults mutants differences degradation notebooks
+.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation notebooks
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; wr
 
 faults: $(READY) ## put every fault into a framework and see which level catches it; writes docs/faults.md
 	$(VENV)/bin/python -m tests.faults docs/faults.md
+
+diagnosis: $(READY) ## identify every wrong network in all frameworks; writes docs/diagnosis.md
+	$(VENV)/bin/python -m tests.identifying docs/diagnosis.md
 
 mutants: $(READY) ## change the floor below one spot at a time and see whether its tests notice; writes docs/mutants.md
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[mutants]"

@@ -84,10 +84,9 @@ def as_activation(region: Region) -> Meaning | None:
     if region.kinds & {"minimum", "unknown"}:
         return None
     below = region.x < 0
-    if below.any():
-        slope = float(np.median(region.y[below] / region.x[below]))
-        if 0 < abs(slope) < 1 and region.gives(np.where(below, slope * region.x, region.x)):
-            return Meaning("activation", {"activation": "leaky_relu", "slope": float(f"{slope:.6g}")})
+    slope = float(np.median(region.y[below] / region.x[below]))
+    if 0 < abs(slope) < 1 and region.gives(np.where(below, slope * region.x, region.x)):
+        return Meaning("activation", {"activation": "leaky_relu", "slope": float(f"{slope:.6g}")})
     return None
 
 

@@ -112,7 +112,10 @@ def other_rates(change: Callable[[np.ndarray], np.ndarray]) -> Injection:
 
 
 def patched(targets: dict[str, Any]) -> Injection:
-    """Replaces what the backend's files call, by dotted name, while they call it."""
+    """Replaces what the backend's files call, by dotted name, while they call it.
+
+    Whatever else is to call a model meanwhile goes through the backend's `while_faulty`.
+    """
 
     def inject(backend: ModuleType) -> Backend:
         def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -130,7 +133,7 @@ def patched(targets: dict[str, Any]) -> Injection:
             return call
 
         names = ("build", "trace", "predict", "activations", "loss_and_gradients", "fit")
-        return replaced(backend, **{name: wrap(getattr(backend, name)) for name in names})
+        return replaced(backend, while_faulty=wrap, **{name: wrap(getattr(backend, name)) for name in names})
 
     return inject
 

@@ -1,10 +1,11 @@
-"""`python -m tests.fuzz N`: N drawn networks in all installed frameworks.
+"""`python -m tests.fuzz N`: N drawn networks in all installed frameworks, each also identified in each.
 
 A network that fails is written to `fuzz-failures/` as a TOML file that `rosetta compare` replays.
 """
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -15,6 +16,7 @@ from resnet_spec import to_toml
 from rosetta.backends import installed_backends
 from tests.conftest import load_backend
 from tests.fuzz.check import findings
+from tests.fuzz.identifying import identity_findings
 from tests.fuzz.strategies import Case, cases
 
 FOLDER = Path("fuzz-failures")
@@ -57,10 +59,14 @@ def main() -> int:
 
 
 def _findings(backends, case: Case) -> list[str]:
-    try:
-        return findings(backends, case)
-    except Exception as error:  # a framework may raise anything, and the other networks are to run all the same
-        return [f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"]
+    found = []
+    checks = [partial(findings, backends), *(partial(identity_findings, *each) for each in backends.items())]
+    for check in checks:
+        try:
+            found += check(case)
+        except Exception as error:  # a framework may raise anything, and the other networks are to run all the same
+            found.append(f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+    return found
 
 
 def write_failure(case: Case, found: list[str], number: int) -> None:

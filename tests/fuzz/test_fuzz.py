@@ -11,6 +11,7 @@ from resnet_spec.spec import check_fields
 from tests.backends.networks import SMALL
 from tests.fuzz.__main__ import write_failure
 from tests.fuzz.check import findings
+from tests.fuzz.identifying import identity_findings
 from tests.fuzz.strategies import Case, broken_toml, cases, senseless_fields, valid_specs
 
 fixed = settings(
@@ -29,6 +30,19 @@ def test_a_drawn_network_is_one_in_all_frameworks(backends: dict[str, ModuleType
 @given(case=cases())
 def test_many_drawn_networks_are_one_in_all_frameworks(backends: dict[str, ModuleType], case: Case) -> None:
     assert findings(backends, case) == [], to_toml(case.spec)
+
+
+@settings(fixed, max_examples=3)
+@given(case=cases())
+def test_a_drawn_network_is_identified(backend: ModuleType, case: Case) -> None:
+    assert identity_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)
+
+
+@pytest.mark.slow
+@settings(fixed, max_examples=60)
+@given(case=cases())
+def test_many_drawn_networks_are_identified(backend: ModuleType, case: Case) -> None:
+    assert identity_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)
 
 
 @settings(fixed, max_examples=300)
@@ -62,6 +76,9 @@ def test_broken_toml_is_refused_with_one_sentence(text: str) -> None:
     assert len(str(caught.value)) < 400
 
 
+OTHER_RELU = {"relu_after_sum": (False, True)}
+
+
 def test_a_fault_is_found_and_written_so_that_it_replays(backend: ModuleType, tmp_path, monkeypatch) -> None:
     def build_wrong(spec: ResNetSpec, **options: Any) -> Any:
         return backend.build(spec.replace(relu_after_sum=not spec.relu_after_sum), **options)
@@ -69,6 +86,8 @@ def test_a_fault_is_found_and_written_so_that_it_replays(backend: ModuleType, tm
     wrong = SimpleNamespace(**{**vars(backend), "build": build_wrong})
     case = Case(SMALL, (64, 66), 2)
     assert findings({"one": backend, "other": backend}, case) == []
+    key = backend.__name__.removeprefix("resnet_")
+    assert identity_findings(key, wrong, case) == [f"{key}: is identified with other fields: {OTHER_RELU}"]
     found = findings({"one": backend, "wrong": wrong}, case)
     assert [finding.split(" by ")[0] for finding in found] == [
         *(["reference and wrong: logits differ"] * 2),

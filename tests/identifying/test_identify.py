@@ -16,6 +16,8 @@ from rosetta.identifying.sameness import same_network
 from rosetta.identifying.targets import load, parse_target
 from tests.command_line import ROOT
 from tests.conftest import load_backend
+from tests.faults.injection import Fault
+from tests.identifying.faults import FAULTS, fault_identity, is_named
 from tests.identifying.in_process import identify_here
 from tests.identifying.students.expected import ONE_SIZE, STUDENTS
 from tests.identifying.students.student import Student
@@ -111,3 +113,24 @@ def test_a_wrong_network_is_named_at_its_place(case: tuple[str, Wrong]) -> None:
     assert found.kind in (("right", "named") if is_hidden else ("named",)), found.said
     if wrong in RIGHT:
         assert found.kind == "right"
+
+
+QUICK_NETWORK_FAULTS = (
+    "a leaky ReLU",
+    "a projection from the block's input, before the norm",
+    "two groups in place of four",
+)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    quick_first(FAULTS, lambda fault: fault.name in QUICK_NETWORK_FAULTS),
+    ids=lambda fault: fault.name,
+)
+def test_a_fault_of_the_network_is_named(fault: Fault) -> None:
+    identity = fault_identity(fault, load_backend(BACKENDS[fault.backend]))
+    assert is_named(fault, identity), list(map(str, identity.unexplained))
+
+
+def test_at_least_forty_wrong_networks_are_seen_in_one_pass() -> None:
+    assert sum(wrong.visible == "identify" for wrong in WRONG) >= 100
