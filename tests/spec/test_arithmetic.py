@@ -198,7 +198,9 @@ def test_a_group_norm_and_an_unbiased_deviation() -> None:
     grouped = X.reshape(2, 4, -1)
     y = (grouped - grouped.mean(2, keepdims=True)) / np.sqrt(grouped.var(2, keepdims=True) + EPS)
     found = as_norm(over(X, y.reshape(X.shape), constants=(EPS,)))
-    assert found == Meaning("norm", {"eps": EPS, "decay": None, "norm": "group", "groups": 4, "batch_statistics": False})
+    assert found == Meaning(
+        "norm", {"eps": EPS, "decay": None, "norm": "group", "groups": 4, "batch_statistics": False}
+    )
     mean, variance = X.mean((0, 2, 3), keepdims=True), X.var((0, 2, 3), keepdims=True, ddof=1)
     found = as_norm(over(X, (X - mean) / np.sqrt(variance + EPS), constants=(EPS,)))
     assert found is not None

@@ -23,7 +23,10 @@ def recording() -> Recording:
     image = Operation("image", "image", "", (), output_shape=(1, 2, 2))
     settings = {"kernel": (3, 3), "computed": {"bias": ("a", "b")}, "decay": None, "rate": np.float64(0.5)}
     conv = Operation("conv", "conv2d", "stem", (0,), {"weight": "stem.w"}, settings, (4, 2, 2), "float32")
-    parameters = {"stem.w": Parameter((4, 1, 3, 3), True, False, (0, 1, 2, 3), (4, 1, 3, 3)), "n": Parameter((2,), False)}
+    parameters = {
+        "stem.w": Parameter((4, 1, 3, 3), True, False, (0, 1, 2, 3), (4, 1, 3, 3)),
+        "n": Parameter((2,), False),
+    }
     tensors = {"stem.w": np.ones((4, 1, 3, 3)), "n": np.zeros(2, np.float32)}
     return Recording((image, conv), parameters, tensors, (np.ones((1, 1, 2, 2)), np.full((1, 4, 2, 2), 2.0)))
 
