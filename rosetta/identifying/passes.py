@@ -43,6 +43,8 @@ def _turned_kernels(recording: Recording) -> list[Misfit]:
         for operation in recording.operations
         if operation.kind == "conv" and "weight" in operation.weights
     ]
+    # One that is rounded before it is used has no axes: it is nowhere used as it is.
+    kernels = [each for each in kernels if recording.parameters[each[1]].axes is not None]
     usual = most((recording.parameters[name].axes for _, name in kernels if _is_wide(recording, name)), None)
     return [
         Misfit(operation.place or name, f"its kernel {name} is used transposed, with its axes in another order")

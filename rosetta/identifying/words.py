@@ -63,10 +63,17 @@ def arithmetic_words(operation: Operation) -> str:
         return "random noise"
     kind = settings.get("arithmetic", "")
     names = [name for role, name in operation.weights.items() if role.startswith("operand")]
-    operands = names or [f"{number:g}" for number in settings.get("numbers", ())]
+    operands = names or [number_words(number) for number in settings.get("numbers", ())]
     if kind in _WITH_NUMBER and operands and len(operation.inputs) == 1:
         return f"{_WITH_NUMBER[kind]} {operands[0]}"
     return _ARITHMETIC.get(kind, kind) if kind in _ARITHMETIC or " " in kind else f"`{operation.function}`"
+
+
+def number_words(number: float) -> str:
+    """`0.5`; `1/255` for what has no short decimal."""
+    text = f"{number:g}"
+    inverse = f"{1 / number:g}" if number else ""
+    return text if len(text) <= len("1/") + len(inverse) else f"1/{inverse}"
 
 
 def norm_words(operation: Operation) -> str:

@@ -36,10 +36,19 @@ QUIRKS = {
 }
 QUICK_STUDENTS = ("pt.py:ListNet", "pt_more.py:RawNet", "keras_more.py:DictNet", "paddle.py:ListNet", "jax.py:ListNet")
 QUICK_FAULTS = {
-    "pt": ["stem-stride-1", "pool-zero-padded", "groups", "kernel-tied", "no-norm", "layer-norm", "no-relu-inside"],
-    "keras": ["shortcut-halved", "squeeze-excitation"],
-    "paddle": ["eps", "raw-projection"],
-    "jax": ["group-norm", "zeros-behind"],
+    "pt": [
+        "stem-stride-1",
+        "same-padding",
+        "pool-zero-padded",
+        "groups",
+        "kernel-tied",
+        "no-norm",
+        "layer-norm",
+        "no-relu-inside",
+    ],
+    "keras": ["images-scaled", "shortcut-halved", "squeeze-excitation"],
+    "paddle": ["kernel-in-float32", "raw-projection"],
+    "jax": ["kernel-standardised", "zeros-behind"],
 }
 QUICK_FAULTS["pt"] += ["relu-before-norm", "product", "projection-3x3", "stride-in-conv2", "dropout-always", "softmax"]
 

@@ -48,9 +48,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["Net", "build", "small", "instance", "speaks"])
-def test_a_model_or_what_gives_one(
-    file: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_model_or_what_gives_one(file: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     make = load(parse_target(f"{file}:{name}"), tmp_path)
     assert type(make()).__name__ == "Net"
     assert (make() is make()) == (name == "instance")

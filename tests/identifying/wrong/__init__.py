@@ -205,7 +205,13 @@ BLOCKS = [
     Wrong("no-stride", "basic", ("stride",), "layer2.0", spec=BASIC.replace(stage_strides=(1, 1))),
     Wrong("v1-stride", "bottleneck", ("stride",), "layer2.0"),
     Wrong("v1-stride-everywhere", "bottleneck", ("stride",), spec=BOTTLENECK.replace(bottleneck_stride="1x1")),
-    Wrong("expansion-2-everywhere", "bottleneck", ("expan", "channel", "width")),
+    # Half as many channels at the end of a block are half as many channels with a bottleneck twice as wide.
+    Wrong(
+        "expansion-2-everywhere",
+        "bottleneck",
+        ("expan", "channel", "width"),
+        spec=BOTTLENECK.replace(stage_channels=(2, 4), width_per_group=128),
+    ),
     Wrong("extra-block", "basic", ("block",), "layer2", spec=BASIC.replace(stage_blocks=(2, 3))),
     Wrong("block-reused", "basic", ("shared", "twice", "reuse", "again"), "layer1"),
     Wrong("squeeze-excitation", "basic", ("squeeze", "excit"), "layer1.1"),
