@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import keras
@@ -127,11 +127,21 @@ def as_it_was(model: keras.Model) -> Iterator[None]:
     shared = keras.src.random.seed_generator.global_seed_generator().state
     seed, random_state = to_numpy(shared), random.getstate()
     try:
-        yield
+        with _engines_random_state():
+            yield
     finally:
         for variable, value in [*before, (shared, seed)]:
             variable.assign(value)
         random.setstate(random_state)
+
+
+def _engines_random_state() -> AbstractContextManager[None]:
+    """PyTorch's dropout draws with PyTorch's own generator."""
+    if keras.config.backend() != "torch":
+        return nullcontext()
+    import torch
+
+    return torch.random.fork_rng(devices=[])
 
 
 def named_variables(model: keras.Model) -> dict[str, Any]:

@@ -41,6 +41,8 @@ _ACTIVATIONS = {
     **{"Relu": "relu", "Relu6": "relu6", "Sigmoid": "sigmoid", "Tanh": "tanh", "Selu": "selu", "Silu": "silu"},
     **{"Softplus": "softplus", "HardSigmoid": "hard_sigmoid", "HardSilu": "hard_swish"},
 }
+# What they give says nothing of what is in a tensor, only of its shape.
+_OF_SHAPES = ("ZerosLike", "OnesLike", "EmptyLike", "Size", "Ndim")
 _RANDOM = ("normal", "uniform", "truncated_normal", "randint")
 _ARITHMETIC = (
     *("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "pow", "rpow", "neg", "matmul", "rmatmul"),
@@ -93,9 +95,9 @@ class SymbolicRecorder(Recorder):
         is_traced = any(isinstance(each, _Traced | keras.Variable) for each in given)
         with self.paused() as was_paused:
             value = operation.call(*self.concrete(args), **self.concrete(kwargs))
-        if was_paused or not is_traced:
-            return value
         name = type(operation).__name__
+        if was_paused or not is_traced or name in _OF_SHAPES:
+            return value
         if name == "Matmul" and [np.ndim(each) > 2 for each in given] == [True, False]:
             return self._linear_of_pixels(value, *given)
         kind, taken, settings = _step(name, operation, args, kwargs, given)
