@@ -31,6 +31,7 @@ class Region:
     constants: the single numbers that its steps use.
     parameters: the tensors with one number per channel that its steps use, by name.
     window: the settings of the window that its sums slide over, where they do.
+    is_bent: whether one of its steps bends every number, as a ReLU does, which those recorded need not show.
     """
 
     x: Array
@@ -39,6 +40,7 @@ class Region:
     constants: tuple[float, ...] = ()
     parameters: Mapping[str, Array] = field(default_factory=dict)
     window: Mapping[str, Any] = field(default_factory=dict)
+    is_bent: bool = False
 
     def gives(self, expected: Array) -> bool:
         """Whether these are the numbers that come out, as far as what goes in and out is exact."""
@@ -190,7 +192,7 @@ def as_softmax(region: Region) -> Meaning | None:
 
 def as_norm(region: Region) -> Meaning | None:
     """A norm: of statistics that are kept, or of the batch's, an image's or a group of channels'."""
-    if region.x.ndim not in (2, 4) or region.x.shape != region.y.shape:
+    if region.x.ndim not in (2, 4) or region.x.shape != region.y.shape or region.is_bent:
         return None
     for constant in dict.fromkeys(region.constants):
         if 0 < constant < 0.5:
