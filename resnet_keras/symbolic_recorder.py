@@ -11,7 +11,7 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import KerasTensor, ops
+from keras import KerasTensor, layers, ops
 from keras.src.backend import random as engine_random
 from keras.src.backend.common import keras_tensor as symbolic_tensors
 from keras.src.layers import layer as any_layer
@@ -21,6 +21,7 @@ from resnet_keras.foreign import to_numpy
 from resnet_keras.recording import (
     Recorder,
     Settings,
+    Whole,
     axes_named,
     axes_of,
     convolution_settings,
@@ -108,6 +109,11 @@ class SymbolicRecorder(Recorder):
         return keras.tree.map_structure(
             lambda each: self.note(each, kind, function, inputs, **settings) if ops.is_tensor(each) else each, value
         )
+
+    def whole_layer(self, layer: layers.Layer, args: Any, kwargs: Any) -> Whole | None:
+        if type(layer).call.__module__.startswith("keras.src.layers.preprocessing"):
+            return "unknown", [], {}  # it calls the engine itself
+        return super().whole_layer(layer, args, kwargs)
 
     def _linear_of_pixels(self, value: Any, x: Any, kernel: Any) -> Any:
         """A linear layer of every pixel, as a linear layer of as many rows."""

@@ -48,6 +48,6 @@ def rescaled() -> keras.Model:
 
 MODELS: dict[str, tuple[Callable[[], keras.Model], tuple[str, ...]]] = {
     "TensorFlow's variables": (Variables, ("image", "conv", "norm", "activation", "mean", "linear", "softmax")),
-    "rescaled": (rescaled, ("image", "unknown", "conv", "mean", "linear")),
+    "rescaled": (rescaled, ("image", "unknown", "unknown", "conv", "mean", "linear")),
     "escaping": (Escaping, ("image", "conv", "relu", "unknown", "sum", "mean", "linear")),
 }
