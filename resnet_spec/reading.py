@@ -120,6 +120,7 @@ def _as_region(flow: Dataflow, entry: int, nodes: set[int], node: int) -> tuple[
         kinds=frozenset(kinds),
         constants=(*flow.numbers_of(inputs), *_eps_of_norms(flow, nodes)),
         parameters=parameters if fits else {},
+        untrained=frozenset(name for name in parameters if not flow.steps[by_name[name]].settings["trained"] and fits),
         window={key: windows[0][key] for key in ("kernel", "stride", "padding")} if len(windows) == 1 else {},
         # A variance that is kept from below 0 is a maximum too, of fewer numbers.
         is_bent=any(flow.steps[each].kind in _BENDING and flow.steps[each].value.size == x.size for each in nodes),
