@@ -7,7 +7,7 @@ must differ from each other and from 0 and 1.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import permutations
@@ -30,7 +30,9 @@ class Region:
     kinds: of its steps.
     constants: the single numbers that its steps use.
     parameters: the tensors with one number per channel that its steps use, by name.
+    untrained: those of them that no optimiser moves, as running statistics are.
     window: the settings of the window that its sums slide over, where they do.
+    is_bent: whether one of its steps bends every number, as a ReLU does, which those recorded need not show.
     """
 
     x: Array
@@ -38,7 +40,9 @@ class Region:
     kinds: frozenset[str]
     constants: tuple[float, ...] = ()
     parameters: Mapping[str, Array] = field(default_factory=dict)
+    untrained: frozenset[str] = frozenset()
     window: Mapping[str, Any] = field(default_factory=dict)
+    is_bent: bool = False
 
     def gives(self, expected: Array) -> bool:
         """Whether these are the numbers that come out, as far as what goes in and out is exact."""
@@ -190,7 +194,7 @@ def as_softmax(region: Region) -> Meaning | None:
 
 def as_norm(region: Region) -> Meaning | None:
     """A norm: of statistics that are kept, or of the batch's, an image's or a group of channels'."""
-    if region.x.ndim not in (2, 4) or region.x.shape != region.y.shape:
+    if region.x.ndim not in (2, 4) or region.x.shape != region.y.shape or region.is_bent:
         return None
     for constant in dict.fromkeys(region.constants):
         if 0 < constant < 0.5:
@@ -205,14 +209,8 @@ def as_norm(region: Region) -> Meaning | None:
 def _normalised(region: Region, eps: float) -> Iterator[tuple[Array, dict[str, Any], dict[str, str]]]:
     """Every way to normalise the input: the numbers, the settings that say how, and the parameters used."""
     x = region.x
-    kept = {"norm": "batch", "batch_statistics": False}
-    for mean, variance in permutations([*region.parameters, None], 2):
-        if variance and (region.parameters[variance] > 0).all():
-            roles = {"running_mean": mean, "running_var": variance} if mean else {"running_var": variance}
-            centred = x - _per_channel(region.parameters[mean], x) if mean else x
-            missing = {} if mean else {"mean": "not taken off"}
-            for how, root in _divisors(_per_channel(region.parameters[variance], x), eps):
-                yield centred / root, {**kept, **missing, **how}, roles
+    # Where all that goes in is 0, several ways give what comes out: the likeliest first.
+    yield from _normalised_by_kept(region, eps, sorted(region.untrained))
     spaces = tuple(range(2, x.ndim))
     ways = [("batch", (0, *spaces)), ("layer", (1, *spaces)), ("layer", (1,)), ("instance", spaces)]
     for norm, axes in ways:
@@ -231,6 +229,23 @@ def _normalised(region: Region, eps: float) -> Iterator[tuple[Array, dict[str, A
             mean, variance = grouped.mean(axis=2, keepdims=True), grouped.var(axis=2, keepdims=True)
             settings = {"norm": "group", "groups": groups, "batch_statistics": False}
             yield ((grouped - mean) / np.sqrt(variance + eps)).reshape(x.shape), settings, {}
+    if region.parameters.keys() - region.untrained:
+        yield from _normalised_by_kept(region, eps, sorted(region.parameters))
+
+
+def _normalised_by_kept(
+    region: Region, eps: float, names: Iterable[str]
+) -> Iterator[tuple[Array, dict[str, Any], dict[str, str]]]:
+    """Every way to normalise the input by two of these parameters, or by one without a mean."""
+    x = region.x
+    kept = {"norm": "batch", "batch_statistics": False}
+    for mean, variance in permutations([*names, None], 2):
+        if variance and (region.parameters[variance] > 0).all():
+            roles = {"running_mean": mean, "running_var": variance} if mean else {"running_var": variance}
+            centred = x - _per_channel(region.parameters[mean], x) if mean else x
+            missing = {} if mean else {"mean": "not taken off"}
+            for how, root in _divisors(_per_channel(region.parameters[variance], x), eps):
+                yield centred / root, {**kept, **missing, **how}, roles
 
 
 def _divisors(variance: Array, eps: float) -> Iterator[tuple[dict[str, Any], Array]]:

@@ -26,6 +26,7 @@ _LOOSE = (
     *("exp", "where", "compare", "activation", "mean", "sum_over", "max_over", "window_sum", "reshape", "broadcast"),
     *("slice", "concatenate", "unknown"),
 )
+_BENDING = ("maximum", "minimum", "where", "activation")
 _LONGEST_REGION = 24
 
 
@@ -119,7 +120,10 @@ def _as_region(flow: Dataflow, entry: int, nodes: set[int], node: int) -> tuple[
         kinds=frozenset(kinds),
         constants=(*flow.numbers_of(inputs), *_eps_of_norms(flow, nodes)),
         parameters=parameters if fits else {},
+        untrained=frozenset(name for name in parameters if not flow.steps[by_name[name]].settings["trained"] and fits),
         window={key: windows[0][key] for key in ("kernel", "stride", "padding")} if len(windows) == 1 else {},
+        # A variance that is kept from below 0 is a maximum too, of fewer numbers.
+        is_bent=any(flow.steps[each].kind in _BENDING and flow.steps[each].value.size == x.size for each in nodes),
     )
     return region, by_name
 

@@ -97,18 +97,26 @@ def _named(spec: ResNetSpec, zoo: Sequence[str], records: Records) -> ResNetSpec
 
 
 def nearest_spec(records: Records, candidates: Sequence[ResNetSpec]) -> tuple[ResNetSpec, Alignment] | None:
-    """The candidate whose operations are most like the recorded ones; None where none is like them."""
+    """The candidate whose operations are most like the recorded ones; None where none is like them.
+
+    Of several with the same operations, as two orders have them without norms, the one in which these are connected
+    as they were recorded.
+    """
     recorded = Graph(records.tables[0])
     best: tuple[ResNetSpec, Alignment] | None = None
+    fewest = 0
     for spec in candidates:
         try:
             expected = expected_tables(spec, records)
         except SpecError:
             continue
         alignment = align(recorded, Graph(expected[0]))
-        if best is None or alignment.cost < best[1].cost:
-            best = (spec, alignment)
-        if alignment.cost == 0:
+        if best is not None and alignment.cost > best[1].cost:
+            continue
+        count = len(misfits(records.tables, expected, alignment))
+        if best is None or (alignment.cost, count) < (best[1].cost, fewest):
+            best, fewest = (spec, alignment), count
+        if alignment.cost == count == 0:
             break
     return best if best and _is_near(records, *best) else None
 
