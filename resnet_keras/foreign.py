@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import keras
@@ -20,12 +20,15 @@ def prepare(dtype: DType) -> None:
     """Makes Keras build what is built from now on in this dtype: a model that is built stays in its own.
 
     Keras counts its layers' names anew, so that a model has the same ones however many were built before it.
+    Raises RosettaError for float64 where Keras has none.
     """
+    engine = keras.config.backend()
+    if dtype == "float64" and engine != "tensorflow":
+        raise RosettaError(
+            f"Keras on {engine} computes norms and means in float32, whatever the model's dtype: take float32, or run "
+            "it with KERAS_BACKEND=tensorflow"
+        )
     keras.utils.clear_session(free_memory=False)
-    if keras.config.backend() == "jax":
-        import jax
-
-        jax.config.update("jax_enable_x64", dtype == "float64")
     keras.config.set_floatx(dtype)
     keras.config.set_dtype_policy(dtype)
     # With it Keras wraps an exception of the model's own into a paragraph.
@@ -39,12 +42,6 @@ def adopt(value: Any) -> keras.Model | None:
 
 def to_dtype(model: keras.Model, dtype: DType) -> keras.Model:
     """The model, where it computes in this dtype; raises RosettaError where it computes in another."""
-    engine = keras.config.backend()
-    if dtype == "float64" and engine != "tensorflow":
-        raise RosettaError(
-            f"Keras on {engine} computes norms and means in float32, whatever the model's dtype: take float32, or run "
-            "it with KERAS_BACKEND=tensorflow"
-        )
     parts = [each for each in model._flatten_layers() if not isinstance(each, keras.Model | layers.InputLayer)]
     dtypes = [each.compute_dtype for each in parts if keras.backend.is_float_dtype(each.compute_dtype)]
     if dtypes and dtype not in dtypes:
@@ -127,11 +124,21 @@ def as_it_was(model: keras.Model) -> Iterator[None]:
     shared = keras.src.random.seed_generator.global_seed_generator().state
     seed, random_state = to_numpy(shared), random.getstate()
     try:
-        yield
+        with _engines_random_state():
+            yield
     finally:
         for variable, value in [*before, (shared, seed)]:
             variable.assign(value)
         random.setstate(random_state)
+
+
+def _engines_random_state() -> AbstractContextManager[None]:
+    """PyTorch's dropout draws with PyTorch's own generator."""
+    if keras.config.backend() != "torch":
+        return nullcontext()
+    import torch
+
+    return torch.random.fork_rng(devices=[])
 
 
 def named_variables(model: keras.Model) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from resnet_spec.reading import read_tape
 from resnet_spec.tape import Tape
 
 Settings = dict[str, Any]
+Whole = tuple[str, list[Any], Settings]
+"""The kind, the variables and the settings of a layer that is one step."""
 
 
 def record(model: keras.Model, images: np.ndarray, *, axes: str = "nhwc", training: bool = False) -> Recording:
@@ -91,6 +93,10 @@ class Recorder:
         """Runs one of `keras.ops`, as a functional model holds it."""
         raise NotImplementedError
 
+    def whole_layer(self, layer: layers.Layer, args: Any, kwargs: Any) -> Whole | None:
+        """The step that a layer is; None where its own steps are to be written."""
+        return _whole_layer(layer, args, kwargs)
+
     def replacements(self) -> list[tuple[Any, str, Any]]:
         """What is replaced while recording: where, by which name, by what."""
         return [
@@ -154,7 +160,7 @@ class Recorder:
                 for variable in operation.weights:
                     if id(variable) not in self.parameters and keras.backend.is_float_dtype(variable.dtype):
                         self.add_parameter(variable.path, variable, is_hidden=True)
-                step = _whole_layer(operation, args, kwargs)
+                step = self.whole_layer(operation, args, kwargs)
                 if step is None:
                     return original(operation, *args, **kwargs)
                 kind, variables, settings = step
@@ -192,12 +198,9 @@ def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
         setattr(owner, name, before) if is_own else delattr(owner, name)
 
 
-def _whole_layer(layer: layers.Layer, args: Any, kwargs: Any) -> tuple[str, list[Any], Settings] | None:
-    """The kind, the variables and the settings of a layer that is one step; None of any other."""
-    call = type(layer).call.__module__
-    if call.startswith("keras.src.layers.preprocessing"):
-        return "unknown", [], {}  # it calls the engine itself
-    if not call.startswith("keras."):
+def _whole_layer(layer: layers.Layer, args: Any, kwargs: Any) -> Whole | None:
+    """The step that a layer is; None of any other."""
+    if not type(layer).call.__module__.startswith("keras."):
         return None  # it may do anything before and behind what its base does
     training = bool(kwargs.get("training"))
     if isinstance(layer, layers.Dropout | layers.AlphaDropout | layers.GaussianDropout):
@@ -209,7 +212,7 @@ def _whole_layer(layer: layers.Layer, args: Any, kwargs: Any) -> tuple[str, list
     return _layer_norm(layer, args[0]) if isinstance(layer, layers.LayerNormalization) else None
 
 
-def _batch_norm(layer: Any, x: Any, takes_batch: bool) -> tuple[str, list[Any], Settings] | None:
+def _batch_norm(layer: Any, x: Any, takes_batch: bool) -> Whole | None:
     if layer.renorm:
         return None
     there = {"weight": layer.gamma if layer.scale else None, "bias": layer.beta if layer.center else None}
@@ -219,14 +222,14 @@ def _batch_norm(layer: Any, x: Any, takes_batch: bool) -> tuple[str, list[Any], 
     return _norm(layer, x, there, layer.axis, settings)
 
 
-def _group_norm(layer: Any, x: Any) -> tuple[str, list[Any], Settings] | None:
+def _group_norm(layer: Any, x: Any) -> Whole | None:
     there = {"weight": layer.gamma if layer.scale else None, "bias": layer.beta if layer.center else None}
     groups = x.shape[layer.axis] if layer.groups == -1 else layer.groups
     settings = {"norm": "group", "groups": groups, "decay": None, "batch_statistics": False}
     return _norm(layer, x, there, layer.axis, settings)
 
 
-def _layer_norm(layer: Any, x: Any) -> tuple[str, list[Any], Settings] | None:
+def _layer_norm(layer: Any, x: Any) -> Whole | None:
     """Over the last axis, of each pixel for itself; over others its scale is no number per channel."""
     if layer.rms_scaling or list(layer.axis) not in ([-1], [len(x.shape) - 1]):
         return None
@@ -235,9 +238,7 @@ def _layer_norm(layer: Any, x: Any) -> tuple[str, list[Any], Settings] | None:
     return _norm(layer, x, there, -1, settings)
 
 
-def _norm(
-    layer: Any, x: Any, there: dict[str, Any], axis: int, settings: Settings
-) -> tuple[str, list[Any], Settings] | None:
+def _norm(layer: Any, x: Any, there: dict[str, Any], axis: int, settings: Settings) -> Whole | None:
     axes = axes_of(len(x.shape), axis)
     there = {role: variable for role, variable in there.items() if variable is not None}
     if not axes or any(not isinstance(variable, keras.Variable) for variable in there.values()):

@@ -11,7 +11,7 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import KerasTensor, ops
+from keras import KerasTensor, layers, ops
 from keras.src.backend import random as engine_random
 from keras.src.backend.common import keras_tensor as symbolic_tensors
 from keras.src.layers import layer as any_layer
@@ -21,6 +21,7 @@ from resnet_keras.foreign import to_numpy
 from resnet_keras.recording import (
     Recorder,
     Settings,
+    Whole,
     axes_named,
     axes_of,
     convolution_settings,
@@ -41,6 +42,8 @@ _ACTIVATIONS = {
     **{"Relu": "relu", "Relu6": "relu6", "Sigmoid": "sigmoid", "Tanh": "tanh", "Selu": "selu", "Silu": "silu"},
     **{"Softplus": "softplus", "HardSigmoid": "hard_sigmoid", "HardSilu": "hard_swish"},
 }
+# What they give says nothing of what is in a tensor, only of its shape.
+_OF_SHAPES = ("ZerosLike", "OnesLike", "EmptyLike", "Size", "Ndim")
 _RANDOM = ("normal", "uniform", "truncated_normal", "randint")
 _ARITHMETIC = (
     *("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "pow", "rpow", "neg", "matmul", "rmatmul"),
@@ -93,9 +96,9 @@ class SymbolicRecorder(Recorder):
         is_traced = any(isinstance(each, _Traced | keras.Variable) for each in given)
         with self.paused() as was_paused:
             value = operation.call(*self.concrete(args), **self.concrete(kwargs))
-        if was_paused or not is_traced:
-            return value
         name = type(operation).__name__
+        if was_paused or not is_traced or name in _OF_SHAPES:
+            return value
         if name == "Matmul" and [np.ndim(each) > 2 for each in given] == [True, False]:
             return self._linear_of_pixels(value, *given)
         kind, taken, settings = _step(name, operation, args, kwargs, given)
@@ -106,6 +109,11 @@ class SymbolicRecorder(Recorder):
         return keras.tree.map_structure(
             lambda each: self.note(each, kind, function, inputs, **settings) if ops.is_tensor(each) else each, value
         )
+
+    def whole_layer(self, layer: layers.Layer, args: Any, kwargs: Any) -> Whole | None:
+        if type(layer).call.__module__.startswith("keras.src.layers.preprocessing"):
+            return "unknown", [], {}  # it calls the engine itself
+        return super().whole_layer(layer, args, kwargs)
 
     def _linear_of_pixels(self, value: Any, x: Any, kernel: Any) -> Any:
         """A linear layer of every pixel, as a linear layer of as many rows."""

@@ -18,8 +18,8 @@ from rosetta.processes import announce, serve
 TENSORS_FILE = "tensors.safetensors"
 """The numbers for the model's tensors, where somebody gives them, in the folder that holds the worker's own."""
 BATCH = 2
-# How a value's framework is told: the module of one of its classes.
-_FRAMEWORKS = {"torch": "pt", "keras": "keras", "paddle": "paddle", "flax": "jax"}
+# How a value's framework is told: the module of one of its classes. A Keras model on PyTorch is a PyTorch module too.
+_FRAMEWORKS = {"keras": "keras", "torch": "pt", "paddle": "paddle", "flax": "jax"}
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,8 @@ def record_model(job: RecordingJob, target: Target, make: Callable[[], Any], key
     """Leaves a model's recordings in the folder, in float64 where it allows that; returns what else is known of it."""
     try:
         return {"framework": key, **_Session(job, target, make, key, "float64").record(folder)}
-    except RosettaError as in_float64:
-        try:
-            return {"framework": key, **_Session(job, target, make, key, "float32").record(folder)}
-        except RosettaError:
-            raise in_float64 from None
+    except RosettaError:
+        return {"framework": key, **_Session(job, target, make, key, "float32").record(folder)}
 
 
 def framework_of(value: Any) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 from resnet_spec import get_spec, read_spec, to_toml
 from tests.command_line import RosettaHere, assert_refused, rosetta
 from tests.identifying.wrong import BASIC
+from tests.identifying.wrong import WRONG as WRONG_NETWORKS
 
 WRONG = "tests/identifying/wrong"
 RIGHT = f"{WRONG}/pt.py:right_basic"
@@ -102,20 +103,49 @@ def test_what_is_no_model_is_refused_in_one_sentence(folder: Path, target: str, 
     assert_refused(rosetta("identify", target, folder=folder), said)
 
 
-def test_a_model_is_held_to_a_network(folder: Path, rosetta_here: RosettaHere) -> None:
-    spec = folder / "basic.toml"
-    right = rosetta_here("check", RIGHT, "--against", spec, "--level", "training", "--json", folder / "right.json")
+def test_a_model_that_is_not_a_network_is_told_where_and_why(folder: Path, rosetta_here: RosettaHere) -> None:
+    target = f"{WRONG}/pt.py:kernel_frozen"
+    frozen = rosetta_here("check", target, "--against", folder / "basic.toml", "--level", "gradients")
+    assert frozen.returncode == 1
+    assert "layer1.0.conv1.weight: is frozen: no optimiser moves it" in frozen.stdout
+    assert "gradients in training mode" in frozen.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["pt", "keras", "paddle", "jax"])
+def test_a_model_is_held_to_a_network(folder: Path, rosetta_here: RosettaHere, key: str) -> None:
+    spec, file = folder / "basic.toml", f"{WRONG}/{key}.py"
+    right = rosetta_here(
+        "check", f"{file}:right_basic", "--against", spec, "--level", "training", "--json", folder / "right.json"
+    )
     assert right.returncode == 0, right.stdout + right.stderr
     found = json.loads((folder / "right.json").read_text())
     assert found["agrees"]
     assert {one["level"] for one in found["evidence"]} == {"logits", "gradients", "training"}
-    frozen = rosetta_here("check", f"{WRONG}/pt.py:kernel_frozen", "--against", spec, "--level", "gradients")
-    assert frozen.returncode == 1
-    assert "layer1.0.conv1.weight: is frozen: no optimiser moves it" in frozen.stdout
-    other = rosetta_here("check", f"{WRONG}/pt.py:eps", "--against", spec)
+    other = rosetta_here("check", f"{file}:eps", "--against", spec)
     assert other.returncode == 1
-    assert "layer1.0: bn2 has an eps of 0.001, where 1e-05 belongs" in other.stdout
+    assert "bn2 has an eps of 0.001, where 1e-05 belongs" in other.stdout
     assert "rosetta differences batch_norm_eps_default" in other.stdout
+
+
+HIDDEN = [wrong.fault for wrong in WRONG_NETWORKS if wrong.visible == "check"]
+SOME_HIDDEN = ("kernel-frozen", "running-statistics-always-everywhere", "dropout-inside")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("key", "fault"),
+    [
+        *(("pt", fault) for fault in HIDDEN),
+        *((key, fault) for key in ("keras", "paddle", "jax") for fault in SOME_HIDDEN),
+    ],
+)
+def test_what_no_architecture_shows_is_found_by_a_check(
+    folder: Path, rosetta_here: RosettaHere, key: str, fault: str
+) -> None:
+    target = f"{WRONG}/{key}.py:{fault.replace('-', '_')}"
+    result = rosetta_here("check", target, "--against", folder / "basic.toml", "--level", "training")
+    assert result.returncode == 1, result.stdout + result.stderr
 
 
 def test_two_models_are_held_to_each_other(rosetta_here: RosettaHere) -> None:

@@ -39,7 +39,15 @@ class Escaping(keras.Model):
         return self.fc(tf.reduce_mean(x, [1, 2]))
 
 
+def rescaled() -> keras.Model:
+    """A layer that calls TensorFlow on whichever engine."""
+    return keras.Sequential(
+        [layers.Rescaling(1 / 255, 0.5), layers.Conv2D(8, 3), layers.GlobalAveragePooling2D(), layers.Dense(10)]
+    )
+
+
 MODELS: dict[str, tuple[Callable[[], keras.Model], tuple[str, ...]]] = {
     "TensorFlow's variables": (Variables, ("image", "conv", "norm", "activation", "mean", "linear", "softmax")),
+    "rescaled": (rescaled, ("image", "unknown", "unknown", "conv", "mean", "linear")),
     "escaping": (Escaping, ("image", "conv", "relu", "unknown", "sum", "mean", "linear")),
 }

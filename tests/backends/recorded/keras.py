@@ -85,7 +85,6 @@ def sequential() -> keras.Model:
     """Layers that do little."""
     return keras.Sequential(
         [
-            layers.Rescaling(1 / 255),
             layers.ZeroPadding2D(((1, 0), (0, 1))),
             layers.Conv2D(8, 3, 2),
             layers.LeakyReLU(0.1),
@@ -120,7 +119,7 @@ MODELS: dict[str, tuple[Callable[[], keras.Model], tuple[str, ...]]] = {
             *("mean", "dropout", "linear", "softmax"),
         ),
     ),
-    "sequential": (sequential, ("image", "unknown", "conv", "activation", "max_pool", "mean", "linear")),
+    "sequential": (sequential, ("image", "conv", "activation", "max_pool", "mean", "linear")),
     "zero channels": (
         lambda: Network(zero_channels, conv(16, stride=2)),
         (*_STEM, "pad", "stride", "conv", "sum", *_HEAD),

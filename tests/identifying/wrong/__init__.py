@@ -84,7 +84,7 @@ STEM = [
     Wrong("pool-same", "basic", ("pool",), spec=BASIC.replace(stem_pool="same")),
     Wrong("pool-zero-padded", "preact", ("pool",)),
     Wrong("average-pool", "basic", ("average", "avg")),
-    Wrong("images-scaled", "basic", ("255", "scale", "divi", "multipl")),
+    Wrong("images-scaled", "basic", ("255", "scal", "divi", "multipl")),
     Wrong("images-normalised", "basic", ("normalis", "subtract", "mean", "input", "image")),
     Wrong("bgr", "basic", ("channel", "flip", "revers", "bgr")),
     Wrong("images-transposed", "basic", ("transpos", "height", "width")),
