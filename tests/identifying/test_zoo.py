@@ -11,15 +11,19 @@ from types import ModuleType
 import pytest
 
 from resnet_spec import ResNetSpec, get_spec, list_families, list_specs
+from rosetta.backends import BACKENDS
 from rosetta.identifying.identify import Identity
 from rosetta.identifying.nearest import differing_fields
 from rosetta.identifying.sameness import same_network
 from tests.backends.networks import cut, narrow
 from tests.command_line import ROOT
+from tests.conftest import load_backend
 from tests.identifying.in_process import identify_here
 
 SPECS = [get_spec(name) for name in list_specs()]
 SMALL = list(dict.fromkeys(narrow(cut(spec)) for spec in SPECS))
+# Of which those are quick in each framework; the others are in PyTorch.
+SPREAD = ("resnext50_32x4d", "resnet164_v2_cifar", "resnet34_same")
 ONE_OF_EACH_FAMILY = [list_specs(family)[0] for family in list_families()]
 CODE = """
 import sys
@@ -53,9 +57,18 @@ def assert_identified(identity: Identity, spec: ResNetSpec) -> None:
     assert identity.spec.zero_init_last_norm == spec.zero_init_last_norm
 
 
-@pytest.mark.parametrize("spec", SMALL, ids=lambda spec: spec.name)
-def test_a_small_network_of_the_zoo_is_identified(backend: ModuleType, spec: ResNetSpec) -> None:
-    assert_identified(identified(backend, spec), spec)
+SMALL_CASES = [
+    pytest.param(
+        key, spec, id=f"{key}-{spec.name}", marks=() if key == "pt" or spec.name in SPREAD else pytest.mark.slow
+    )
+    for key in BACKENDS
+    for spec in SMALL
+]
+
+
+@pytest.mark.parametrize(("key", "spec"), SMALL_CASES)
+def test_a_small_network_of_the_zoo_is_identified(key: str, spec: ResNetSpec) -> None:
+    assert_identified(identified(load_backend(BACKENDS[key]), spec), spec)
 
 
 @pytest.mark.slow
