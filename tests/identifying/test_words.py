@@ -20,8 +20,12 @@ def test_numbers(number: float, words: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["layer1.0: conv1 of layer1.0.conv1.weight", "layer1_0: conv1 of layer1_0_conv1/kernel"]
-    + ["layer1.layers.0: conv1 of layer1.layers.0.conv1.kernel", "stage 1, block 1: conv1 of layer1.0.conv1.weight"],
+    [
+        "layer1.0: conv1 of layer1.0.conv1.weight",
+        "layer1_0: conv1 of layer1_0_conv1/kernel",
+        "layer1.layers.0: conv1 of layer1.layers.0.conv1.kernel",
+        "stage 1, block 1: conv1 of layer1.0.conv1.weight",
+    ],
 )
 def test_the_frameworks_names_of_one_layer(line: str) -> None:
     assert canonical_names(line) == "layer1.0: conv1 of layer1.0.conv1.weight"
