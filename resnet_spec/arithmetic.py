@@ -81,7 +81,8 @@ def as_activation(region: Region) -> Meaning | None:
             is_in_reach = name != "relu6" or 6.0 in region.constants
             if is_in_reach and region.gives(function(region.x)):
                 return Meaning("activation", {"activation": name})
-    if region.kinds & {"minimum", "unknown"}:
+    # A division is no kink, though among negative numbers it looks like one.
+    if region.kinds & {"minimum", "unknown"} or not region.kinds & {"maximum", "where", "activation"}:
         return None
     below = region.x < 0
     slope = float(np.median(region.y[below] / region.x[below]))

@@ -68,6 +68,7 @@ def test_a_leaky_relu_and_its_slope(slope: float) -> None:
     region = over(X, np.where(X < 0, slope * X, X), "where", constants=(slope,))
     assert as_activation(region) == Meaning("activation", {"activation": "leaky_relu", "slope": slope})
     assert as_activation(over(X, 2 * X, "where")) is None
+    assert as_activation(over(-np.abs(X), -np.abs(X) / 9, "divide", constants=(9.0,))) is None
     assert as_activation(over(np.abs(X), np.abs(X), "where", constants=(slope,))) is None
 
 
