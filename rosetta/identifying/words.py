@@ -1,5 +1,6 @@
 """Operations in words that a student understands."""
 
+import math
 from collections.abc import Sequence
 
 from resnet_spec.operations import Operation
@@ -70,10 +71,9 @@ def arithmetic_words(operation: Operation) -> str:
 
 
 def number_words(number: float) -> str:
-    """`0.5`; `1/255` for what has no short decimal."""
-    text = f"{number:g}"
-    inverse = f"{1 / number:g}" if number else ""
-    return text if len(text) <= len("1/") + len(inverse) else f"1/{inverse}"
+    """`0.5`; `1/255` where six digits do not say all of the number and its inverse is whole."""
+    text, inverse = f"{number:g}", f"{1 / number:g}" if number else ""
+    return f"1/{inverse}" if inverse.isdigit() and not math.isclose(float(text), number, rel_tol=1e-7) else text
 
 
 def norm_words(operation: Operation) -> str:

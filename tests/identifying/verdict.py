@@ -55,9 +55,12 @@ def is_named(identity: Identity, wrong: Wrong) -> bool:
 
 
 def canonical_names(line: str) -> str:
-    """`layer1.0.conv1` for the names that each framework makes of it."""
+    """`layer1.0.conv1` and `.weight` for the names that each framework makes of them."""
     line = re.sub(r"stage (\d+), block (\d+)", lambda match: f"layer{match[1]}.{int(match[2]) - 1}", line)
-    return re.sub(r"(layer\d)[._](?:layers\.)?(\d)[._]?", r"\1.\2.", line)
+    line = re.sub(r"(layer\d|downsample)[._](?:layers\.)?(\d)", r"\1.\2", line)
+    line = re.sub(r"(layer\d\.\d)_", r"\1.", line)
+    line = re.sub(r"(layer\d\.\d\.downsample)_", r"\1.", line)
+    return re.sub(r"(\.\w+)[./](?:kernel|gamma|scale)\b", r"\1.weight", line)
 
 
 def _is_at(line: str, place: str) -> bool:
