@@ -12,7 +12,7 @@ from tests.identifying.in_process import identify_here
 def identity_findings(key: str, backend: ModuleType, case: Case) -> list[str]:
     """Each way in which the network is not identified as itself; empty when all is well."""
     spec = case.spec
-    identity = identify_here(lambda: backend.build(spec), key, case.image_size)
+    identity = identify_here(lambda: backend.build(spec, dtype="float64"), key, case.image_size)
     if not identity.is_proven or identity.spec is None:
         why = "; ".join(map(str, identity.unexplained)) or "its numbers do not prove it"
         return [f"{key}: is not identified: {why}"]

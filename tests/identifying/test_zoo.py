@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from resnet_spec import ResNetSpec, get_spec, list_families, list_specs
+from resnet_spec import DType, ResNetSpec, get_spec, list_families, list_specs
 from rosetta.backends import BACKENDS
 from rosetta.identifying.identify import Identity
 from rosetta.identifying.nearest import differing_fields
@@ -36,23 +36,25 @@ import resnet_keras
 assert keras.config.backend() == sys.argv[1]
 for name in sys.argv[2:]:
     spec = narrow(cut(get_spec(name)))
-    assert_identified(identified(resnet_keras, spec), spec)
+    # These engines keep their means in float32.
+    assert_identified(identified(resnet_keras, spec, "float32"), spec, "float32")
 """
 
 
-def identified(backend: ModuleType, spec: ResNetSpec) -> Identity:
+def identified(backend: ModuleType, spec: ResNetSpec, dtype: DType = "float64") -> Identity:
     """The backend's network of this spec as `identify` sees it, at a size that makes its last feature maps 2 pixels."""
     key = backend.__name__.removeprefix("resnet_")
     side = 2 * spec.smallest_image
-    return identify_here(lambda: backend.build(spec), key, (side, side))
+    return identify_here(lambda: backend.build(spec, dtype=dtype), key, (side, side))
 
 
-def assert_identified(identity: Identity, spec: ResNetSpec) -> None:
+def assert_identified(identity: Identity, spec: ResNetSpec, dtype: DType = "float64") -> None:
     """It is this network, by its numbers for images of an even and an odd size."""
     sizes = [one.image_size for one in identity.agreement]
     assert identity.unexplained == [], spec.name
     assert {side % 2 for size in sizes for side in size} == {0, 1}
     assert identity.is_proven
+    assert identity.records.dtype == dtype
     assert same_network(identity.spec, spec, sizes), differing_fields(identity.spec, spec)
     assert identity.spec.zero_init_last_norm == spec.zero_init_last_norm
 
