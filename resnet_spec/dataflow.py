@@ -1,5 +1,6 @@
 """What flows where on a tape: which steps depend on the images, in which layout, and by way of which others."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -127,36 +128,30 @@ class Dataflow:
                 gate[number] = common
         return gate
 
-    def parameters_of(self, positions: list[int]) -> set[int]:
-        """The parameters from which these constants are computed."""
-        found, waiting = set(), [each for each in positions if not self.depends[each]]
-        while waiting:
-            position = waiting.pop()
-            if self.steps[position].kind == "parameter":
-                found.add(position)
-            waiting += self.steps[position].inputs
-        return found
-
-    def is_random(self, positions: list[int]) -> bool:
-        """Whether any of these constants is drawn anew at each pass."""
+    def behind(self, positions: Iterable[int]) -> list[int]:
+        """Those of these that are constants, and all from which they are computed, each once."""
+        found: dict[int, None] = {}
         waiting = [each for each in positions if not self.depends[each]]
         while waiting:
-            step = self.steps[waiting.pop()]
-            if step.kind == "random":
-                return True
-            waiting += step.inputs
-        return False
+            position = waiting.pop()
+            if position not in found:
+                found[position] = None
+                waiting += self.steps[position].inputs
+        return list(found)
 
-    def numbers_of(self, positions: list[int]) -> list[float]:
+    def parameters_of(self, positions: Iterable[int]) -> set[int]:
+        """The parameters from which these constants are computed."""
+        return {each for each in self.behind(positions) if self.steps[each].kind == "parameter"}
+
+    def is_random(self, positions: Iterable[int]) -> bool:
+        """Whether any of these constants is drawn anew at each pass."""
+        return any(self.steps[each].kind == "random" for each in self.behind(positions))
+
+    def numbers_of(self, positions: Iterable[int]) -> list[float]:
         """The single numbers among these constants and those from which they are computed."""
-        found, waiting = [], [each for each in positions if not self.depends[each]]
-        while waiting:
-            step = self.steps[waiting.pop()]
-            is_number = step.kind == "constant" and step.value.size and step.value.dtype.kind == "f"
-            if is_number and (step.value == step.value.flat[0]).all():
-                found.append(float(step.value.flat[0]))
-            waiting += step.inputs
-        return found
+        constants = [self.steps[each].value for each in self.behind(positions) if self.steps[each].kind == "constant"]
+        numbers = [value for value in constants if value.size and value.dtype.kind == "f"]
+        return [float(value.flat[0]) for value in numbers if (value == value.flat[0]).all()]
 
     def parameter_behind(self, position: int) -> int | None:
         """The parameter that a constant is, in whatever form; None where it is computed, or is none."""

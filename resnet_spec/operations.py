@@ -28,8 +28,8 @@ class Operation:
     weights: the model's own name of each tensor that it uses, by role: weight, bias, running_mean, running_var.
     settings: a convolution's kernel, stride, padding (top, bottom, left, right), dilation and groups; a norm's
         norm, eps, decay (weight of the old average; None where it cannot be seen) and batch_statistics (whether
-        it used the batch's); a pool's kernel, stride and padding; `computed`, the roles whose tensors are computed and
-        not parameters; and what else tells two of a kind apart.
+        it used the batch's); a pool's kernel, stride and padding; `computed`, the names of those from
+        which the tensor of a role is computed; and what else tells two of a kind apart.
     output_shape: (channels, height, width) or (features,), without the batch.
     dtype: of its output.
     """
@@ -106,15 +106,15 @@ def read_recording(folder: Path) -> Recording:
     plain = json.loads((folder / _TABLE_FILE).read_text(encoding="utf-8"))
     outputs = read_weights(folder / _OUTPUTS_FILE)
     return Recording(
-        operations=tuple(Operation(**_with_tuples(fields)) for fields in plain["operations"]),
-        parameters={name: Parameter(**_with_tuples(fields)) for name, fields in plain["parameters"].items()},
+        operations=tuple(Operation(**with_tuples(fields)) for fields in plain["operations"]),
+        parameters={name: Parameter(**with_tuples(fields)) for name, fields in plain["parameters"].items()},
         tensors=read_weights(folder / _TENSORS_FILE),
         outputs=tuple(outputs[str(number)] for number in range(len(outputs))),
     )
 
 
-def _with_tuples(value: Any) -> Any:
+def with_tuples(value: Any) -> Any:
     """The same with tuples in place of JSON's lists."""
     if isinstance(value, dict):
-        return {key: _with_tuples(each) for key, each in value.items()}
-    return tuple(map(_with_tuples, value)) if isinstance(value, list) else value
+        return {key: with_tuples(each) for key, each in value.items()}
+    return tuple(map(with_tuples, value)) if isinstance(value, list) else value

@@ -59,14 +59,13 @@ def _drafts(flow: Dataflow) -> Iterator[Draft]:
 
 def _meaning(flow: Dataflow, node: int) -> tuple[int, set[int], Meaning, dict[str, int]] | None:
     """The node where a region that ends here begins, its nodes, and what it is."""
-    # An activation that its framework names is that one, where the numbers of a few pixels may be another's too.
-    is_named = flow.steps[node].kind == "activation"
-    regions = [(entry, nodes) for entry, nodes in _regions(flow, node) if not (is_named and nodes == {node})]
+    regions = list(_regions(flow, node))
     for recognisers, candidates in ((NARROW, regions), (WIDE, list(reversed(regions)))):
         for entry, nodes in candidates:
-            region, by_name = _as_region(flow, entry, nodes, node)
-            if "random" in region.kinds:  # another draw gives other numbers
+            found = _as_region(flow, entry, nodes, node)
+            if found is None:
                 continue
+            region, by_name = found
             for recognise in recognisers:
                 meaning = recognise(region)
                 if meaning:
@@ -101,26 +100,27 @@ def _regions(flow: Dataflow, node: int) -> Iterator[tuple[int, set[int]]]:
             yield entry, nodes
 
 
-def _as_region(flow: Dataflow, entry: int, nodes: set[int], node: int) -> tuple[Region, dict[str, int]]:
-    """The region's numbers, and the position of each parameter that they name."""
+def _as_region(flow: Dataflow, entry: int, nodes: set[int], node: int) -> tuple[Region, dict[str, int]] | None:
+    """The region's numbers, and the position of each parameter that they name; None where they can mean nothing."""
     x = flow.canonical(entry)
+    channels = x.shape[1] if x.ndim > 1 else 0
+    inputs = [position for each in sorted(nodes) for position in flow.steps[each].inputs]
+    by_name = {flow.steps[position].function: position for position in flow.parameters_of(inputs)}
+    parameters = {name: flow.steps[position].value.reshape(-1) for name, position in by_name.items()}
+    # Another draw gives other numbers.
+    if flow.is_random(inputs) or any(value.size != channels for value in parameters.values()):
+        return None
     axes = flow.axes[node]
     if not axes and flow.steps[node].value.shape == flow.steps[entry].value.shape:
         axes = flow.axes[entry]
-    inputs = [position for each in sorted(nodes) for position in flow.steps[each].inputs]
-    by_name = {flow.steps[position].function: position for position in flow.parameters_of(inputs)}
-    channels = x.shape[1] if x.ndim > 1 else 0
-    kinds = {flow.steps[each].kind for each in nodes} | _constant_kinds(flow, inputs)
     windows = [flow.steps[each].settings for each in nodes if flow.steps[each].kind == "window_sum"]
-    parameters = {name: flow.steps[position].value.reshape(-1) for name, position in by_name.items()}
-    fits = all(value.size == channels for value in parameters.values())
     region = Region(
-        x=x if fits else x[:0],  # which no recogniser takes
+        x=x,
         y=flow.canonical(node, axes),
-        kinds=frozenset(kinds),
+        kinds=frozenset(flow.steps[each].kind for each in (*nodes, *flow.behind(inputs))),
         constants=(*flow.numbers_of(inputs), *_eps_of_norms(flow, nodes)),
-        parameters=parameters if fits else {},
-        untrained=frozenset(name for name in parameters if not flow.steps[by_name[name]].settings["trained"] and fits),
+        parameters=parameters,
+        untrained=frozenset(name for name, each in by_name.items() if not flow.steps[each].settings["trained"]),
         window={key: windows[0][key] for key in ("kernel", "stride", "padding")} if len(windows) == 1 else {},
         # A variance that is kept from below 0 is a maximum too, of fewer numbers.
         is_bent=any(flow.steps[each].kind in _BENDING and flow.steps[each].value.size == x.size for each in nodes),
@@ -130,17 +130,6 @@ def _as_region(flow: Dataflow, entry: int, nodes: set[int], node: int) -> tuple[
 
 def _eps_of_norms(flow: Dataflow, nodes: set[int]) -> list[float]:
     return [flow.steps[each].settings["eps"] for each in nodes if flow.steps[each].kind == "norm"]
-
-
-def _constant_kinds(flow: Dataflow, positions: list[int]) -> set[str]:
-    """The kinds of the steps by which constants are computed, as the root of a variance."""
-    kinds: set[str] = set()
-    waiting = [position for position in positions if not flow.depends[position]]
-    while waiting:
-        step = flow.steps[waiting.pop()]
-        kinds.add(step.kind)
-        waiting += step.inputs
-    return kinds
 
 
 def _leading_to(drafts: dict[int, Draft], end: int) -> list[Draft]:
@@ -163,7 +152,7 @@ def _recording(tape: Tape, flow: Dataflow, drafts: list[Draft]) -> Recording:
             name = step.function
             tensors[name] = step.value
             parameters[name] = Parameter(step.value.shape, step.settings["trained"], name not in tape.unregistered)
-    operations = []
+    operations, outputs = [], []
     for draft in drafts:
         weights, computed = {}, {}
         for role, position in draft.weights.items():
@@ -182,9 +171,7 @@ def _recording(tape: Tape, flow: Dataflow, drafts: list[Draft]) -> Recording:
         if draft.kind == "norm":
             decay = tape.norm_decays.get(weights.get("running_mean", ""), settings["decay"])
             settings |= {"decay": decay, "eps": shortest(settings["eps"])}
-        output = flow.canonical(draft.node)
-        if draft.kind in ("mean", "linear"):
-            output = output.reshape(len(output), -1)
+        output = _output(flow, draft)
         step = flow.steps[draft.step or draft.node]
         operations.append(
             Operation(
@@ -198,13 +185,13 @@ def _recording(tape: Tape, flow: Dataflow, drafts: list[Draft]) -> Recording:
                 dtype=output.dtype.name,
             )
         )
-    outputs = tuple(_output(flow, draft) for draft in drafts)
-    return Recording(tuple(operations), parameters, tensors, outputs)
+        outputs.append(output if output.dtype.kind == "f" else output.astype(np.float64))
+    return Recording(tuple(operations), parameters, tensors, tuple(outputs))
 
 
 def _output(flow: Dataflow, draft: Draft) -> np.ndarray:
+    """What comes out: a mean or a linear layer's is a row of features, whatever sides of 1 are kept."""
     output = flow.canonical(draft.node)
-    output = output if output.dtype.kind == "f" else output.astype(np.float64)
     return output.reshape(len(output), -1) if draft.kind in ("mean", "linear") else output
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from resnet_spec import DType, Weights, from_toml, read_weights
-from resnet_spec.operations import Parameter
+from resnet_spec.operations import Parameter, with_tuples
 from resnet_spec.optimisers import optimiser_from_data
 from rosetta.backends import BACKENDS
 from rosetta.comparing.jobs import WEIGHTS_FILE, Job, draw_batch
@@ -60,10 +60,8 @@ def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
 def _compute(check: CheckJob, job: Job, model: Any, foreign: Any, training: Any, weights: Weights) -> Outcome:
     spec = from_toml(job.spec)
     images, labels = draw_batch(spec, job.image_size, job.batch, seed=0)
-    foreign.output_of(
-        model, images.astype(check.dtype), axes=check.axes
-    )  # a model that builds itself on its first call
-    parameters = {own: Parameter(**_with_tuples(fields)) for own, fields in check.parameters.items()}
+    foreign.output_of(model, images.astype(check.dtype), axes=check.axes)  # it may build itself on its first call
+    parameters = {own: Parameter(**with_tuples(fields)) for own, fields in check.parameters.items()}
     foreign.set_own_tensors(
         model,
         {
@@ -103,10 +101,6 @@ def _canonical(check: CheckJob, parameters: dict[str, Parameter], tensors: Weigh
         for own, canonical in check.names.items()
         if own in tensors
     }
-
-
-def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
 if __name__ == "__main__":

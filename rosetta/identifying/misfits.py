@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from resnet_spec.operations import Operation
 from rosetta.identifying.aligning import Alignment
@@ -45,6 +46,7 @@ class _Comparison:
         self.places = Places(recorded[0], expected[0], alignment.pairs)
         self.own_of = {other: own for own, other in self.pairs if other is not None and own is not None}
         self.expected_of = {own: other for other, own in self.own_of.items()}
+        self.strides_instead = self._strides_instead()
 
     def all(self) -> Iterator[Misfit]:
         swapped = self._swapped()
@@ -92,6 +94,23 @@ class _Comparison:
                 swapped[extra] = missing
         return swapped
 
+    def _strides_instead(self) -> dict[int, int]:
+        """Convolutions that have each other's stride, in one block: the one that strides, and the one that should."""
+        wrong = [
+            own
+            for own, other in self.own_of_pairs()
+            if self.recorded[0][own].kind == "conv" == self.expected[0][other].kind
+            and self.recorded[0][own].settings["stride"] != self.expected[0][other].settings["stride"]
+        ]
+        instead = {}
+        for own, next_own in pairwise(wrong):
+            found = [self.recorded[0][each].settings["stride"] for each in (own, next_own)]
+            wanted = [self.expected[0][self.expected_of[each]].settings["stride"] for each in (next_own, own)]
+            if found == wanted and self.places.block_of[own] == self.places.block_of[next_own]:
+                strides, should = (own, next_own) if max(found[0]) > max(found[1]) else (next_own, own)
+                instead[strides] = should
+        return instead
+
     def _side_of_norm(self, own: int) -> str:
         after = [user for user in self.own.users[own] if self.recorded[0][user].kind == "norm"]
         norm = after[0] if after else self.recorded[0][own].inputs[0]
@@ -131,8 +150,11 @@ class _Comparison:
 
     def _conv(self, own: int, other: int) -> Iterator[str]:
         found, wanted = self.recorded[0][own], self.expected[0][other]
+        is_moved = own in self.strides_instead or own in self.strides_instead.values()
+        if own in self.strides_instead:
+            yield f"strides by {by(found.settings['stride'])} instead of {self.places.name(self.strides_instead[own])}"
         for name, label in (("kernel", "a {} kernel"), ("stride", "a stride of {}"), ("dilation", "a dilation of {}")):
-            if found.settings[name] != wanted.settings[name]:
+            if found.settings[name] != wanted.settings[name] and not (name == "stride" and is_moved):
                 yield f"has {label.format(by(found.settings[name]))}, where {by(wanted.settings[name])} belongs"
         if found.settings["groups"] != wanted.settings["groups"]:
             yield f"has groups: {found.settings['groups']} of them, where {wanted.settings['groups']} belongs"

@@ -8,13 +8,12 @@ import numpy as np
 
 from resnet_spec import DType, Weights
 from resnet_spec.operations import Operation
-from rosetta.comparing.evidence import LOGITS_BOUND
 from rosetta.comparing.first_difference import LAYER_BOUND, layer_difference
 from rosetta.identifying.aligning import Alignment, align
 from rosetta.identifying.graph import Graph
 from rosetta.identifying.identify import expected_tables, identify
 from rosetta.identifying.misfits import Misfit, misfits
-from rosetta.identifying.proving import Agreement
+from rosetta.identifying.proving import Agreement, agreement_of
 from rosetta.identifying.records import Records
 from rosetta.identifying.run import record_targets
 
@@ -71,7 +70,10 @@ def pair(
         left=sorted(used - tensors.keys()),
         misfits=misfits(second.tables, _canonically_placed(first), alignment),
         parting=_parting(first, second, alignment, dtype),
-        agreement=_agreement(first, second, dtype),
+        agreement=[
+            agreement_of(one.outputs[0], one.outputs[-1], other.outputs[-1], dtype)
+            for one, other in zip(first.recordings, second.recordings, strict=True)
+        ],
     )
 
 
@@ -132,15 +134,3 @@ def _shown(operation: Operation, table: Sequence[Operation]) -> str:
         return operation.place
     behind = next((table[each].place for each in operation.inputs if table[each].place), "")
     return f"the {operation.kind}" + (f" behind {behind}" if behind else "")
-
-
-def _agreement(first: Records, second: Records, dtype: DType) -> list[Agreement]:
-    agreement = []
-    for one, other in zip(first.recordings, second.recordings, strict=True):
-        expected, found = one.outputs[-1], other.outputs[-1]
-        size = max(float(np.abs(expected).max()), float(np.abs(found).max()))
-        is_comparable = expected.shape == found.shape and np.isfinite(size) and size > 0
-        difference = float(np.abs(expected - found).max()) / size if is_comparable else float("inf")
-        height, width = one.outputs[0].shape[2:]
-        agreement.append(Agreement((height, width), difference, LOGITS_BOUND[dtype]))
-    return agreement

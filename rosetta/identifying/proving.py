@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from resnet_spec import ResNetSpec, Weights, WeightsError, reference_output
+from resnet_spec import DType, ResNetSpec, Weights, WeightsError, reference_output
 from resnet_spec.operations import Operation, Recording
 from rosetta.comparing.evidence import LOGITS_BOUND
 from rosetta.identifying.aligning import Alignment
 from rosetta.identifying.records import Records
+
+Array = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,13 @@ def prove(spec: ResNetSpec, records: Records, names: Mapping[str, str]) -> list[
             expected = reference_output(spec, weights, images)
         except WeightsError:
             return []
-        size = max(float(np.abs(expected).max()), float(np.abs(output).max()))
-        fits = output.shape == expected.shape and np.isfinite(output).all()
-        difference = float(np.abs(output - expected).max()) / size if fits and size else float("inf")
-        agreement.append(Agreement(images.shape[2:], difference, LOGITS_BOUND[records.dtype]))
+        agreement.append(agreement_of(images, expected, output, records.dtype))
     return agreement
+
+
+def agreement_of(images: Array, expected: Array, output: Array, dtype: DType) -> Agreement:
+    """How far two outputs for these images are apart; infinite for two shapes, for NaNs and where all is 0."""
+    size = float(np.maximum(np.abs(expected).max(), np.abs(output).max()))
+    is_comparable = expected.shape == output.shape and np.isfinite(size) and size > 0
+    difference = float(np.abs(expected - output).max()) / size if is_comparable else float("inf")
+    return Agreement(images.shape[2:], difference, LOGITS_BOUND[dtype])

@@ -116,6 +116,13 @@ def test_a_wrong_network_is_named_at_its_place(case: tuple[str, Wrong]) -> None:
         assert found.kind == "right"
 
 
+def test_a_stride_in_another_convolution_is_told_once() -> None:
+    networks = importlib.import_module("tests.identifying.wrong.pt")
+    load_backend(BACKENDS["pt"])
+    identity = identify_here(lambda: networks.build("v1-stride"), "pt")
+    assert list(map(str, identity.unexplained)) == ["layer2.0: conv1 strides by 2x2 instead of conv2"]
+
+
 QUICK_NETWORK_FAULTS = (
     "a leaky ReLU",
     "a projection from the block's input, before the norm",
