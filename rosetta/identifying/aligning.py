@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from functools import lru_cache
+from itertools import accumulate
+from math import isclose
+from typing import Any, NamedTuple
 
 from resnet_spec.operations import Operation
+from resnet_spec.oracle import Shape
 from rosetta.identifying.graph import Graph
 
 Pair = tuple[int | None, int | None]
@@ -18,6 +20,7 @@ _OTHER_GAP = 1.0
 _ANOTHER_KIND = 0.8
 _ANOTHER_SHAPE = 0.6
 _ANOTHER_SETTING = 0.3
+_ROUNDING = 1e-9
 _EXCHANGEABLE = (
     {"relu", "activation"},
     {"max_pool", "avg_pool", "stride"},
@@ -39,8 +42,8 @@ class Alignment:
 
 def align(recorded: Graph, expected: Graph) -> Alignment:
     """The cheapest way to pair the operations of both."""
-    rows = [(position, recorded.operations[position]) for position in recorded.in_order]
-    columns = [(position, expected.operations[position]) for position in expected.in_order]
+    rows = [(position, _look(recorded.operations[position])) for position in recorded.in_order]
+    columns = [(position, _look(expected.operations[position])) for position in expected.in_order]
     start = 0
     while start < min(len(rows), len(columns)) and _cost(rows[start][1], columns[start][1]) == 0:
         start += 1
@@ -53,57 +56,68 @@ def align(recorded: Graph, expected: Graph) -> Alignment:
     return Alignment([*head, *inner, *tail], cost)
 
 
-def _cheapest(
-    rows: Sequence[tuple[int, Operation]], columns: Sequence[tuple[int, Operation]]
-) -> tuple[list[Pair], float]:
+def _cheapest(rows: Sequence[tuple[int, "_Look"]], columns: Sequence[tuple[int, "_Look"]]) -> tuple[list[Pair], float]:
     """Needleman and Wunsch 1970: the cheapest of all ways to pair two sequences in their order."""
-    down = [_gap(operation) for _, operation in rows]
-    along = [_gap(operation) for _, operation in columns]
-    table = np.zeros((len(rows) + 1, len(columns) + 1))
-    table[1:, 0], table[0, 1:] = np.cumsum(down), np.cumsum(along)
+    down = [_gap(look) for _, look in rows]
+    along = [_gap(look) for _, look in columns]
+    table = [list(accumulate(along, initial=0.0))]
     costs = [[_cost(row, column) for _, column in columns] for _, row in rows]
     for i in range(1, len(rows) + 1):
-        above, current = table[i - 1].tolist(), [float(table[i, 0])]
+        above = table[-1]
+        current = [above[0] + down[i - 1]]
         for j in range(1, len(columns) + 1):
             paired = above[j - 1] + costs[i - 1][j - 1]
             current.append(min(paired, above[j] + down[i - 1], current[j - 1] + along[j - 1]))
-        table[i] = current
+        table.append(current)
     pairs: list[Pair] = []
     i, j = len(rows), len(columns)
     while i or j:
-        if i and j and np.isclose(table[i, j], table[i - 1, j - 1] + costs[i - 1][j - 1]):
+        if i and j and isclose(table[i][j], table[i - 1][j - 1] + costs[i - 1][j - 1], abs_tol=_ROUNDING):
             i, j = i - 1, j - 1
             pairs.append((rows[i][0], columns[j][0]))
-        elif i and np.isclose(table[i, j], table[i - 1, j] + down[i - 1]):
+        elif i and isclose(table[i][j], table[i - 1][j] + down[i - 1], abs_tol=_ROUNDING):
             i -= 1
             pairs.append((rows[i][0], None))
         else:
             j -= 1
             pairs.append((None, columns[j][0]))
-    return pairs[::-1], float(table[-1, -1])
+    return pairs[::-1], table[-1][-1]
 
 
-def _gap(operation: Operation) -> float:
-    return _GAP.get(operation.kind, _OTHER_GAP)
+def _gap(look: "_Look") -> float:
+    return _GAP.get(look.kind, _OTHER_GAP)
 
 
-def _cost(one: Operation, other: Operation) -> float:
+class _Look(NamedTuple):
+    """What tells two operations apart: many of a network look the same."""
+
+    kind: str
+    shape: Shape
+    settings: tuple[Any, ...]
+    roles: frozenset[str]
+
+
+def _look(operation: Operation) -> _Look:
+    settings = tuple(_hashable(operation.settings.get(name)) for name in _SETTINGS)
+    roles = operation.weights if operation.kind in ("conv", "norm") else ()
+    return _Look(operation.kind, operation.output_shape, settings, frozenset(roles))
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value.items()) if isinstance(value, dict) else tuple(value) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=100_000)
+def _cost(one: _Look, other: _Look) -> float:
     """What it costs to take one operation for the other; endless where that makes no sense."""
     if one.kind != other.kind and not any({one.kind, other.kind} <= kinds for kinds in _EXCHANGEABLE):
         return float("inf")
     cost = _ANOTHER_KIND if one.kind != other.kind else 0.0
-    if one.kind in ("conv", "linear") and one.output_shape[:1] != other.output_shape[:1]:
+    if one.kind in ("conv", "linear") and one.shape[:1] != other.shape[:1]:
         cost += _ANOTHER_SHAPE
-    if one.kind in ("conv", "max_pool") and one.output_shape[1:] != other.output_shape[1:]:
+    if one.kind in ("conv", "max_pool") and one.shape[1:] != other.shape[1:]:
         cost += _ANOTHER_SETTING
-    cost += _ANOTHER_SETTING * sum(
-        _setting(one, name) != _setting(other, name) for name in _SETTINGS if one.kind == other.kind
-    )
-    if one.kind in ("conv", "norm"):
-        cost += _ANOTHER_SETTING * (set(one.weights) != set(other.weights))
-    return cost
-
-
-def _setting(operation: Operation, name: str) -> Any:
-    value = operation.settings.get(name)
-    return tuple(value) if isinstance(value, list) else value
+    if one.kind == other.kind:
+        differ = sum(setting != wanted for setting, wanted in zip(one.settings, other.settings, strict=True))
+        cost += _ANOTHER_SETTING * differ
+    return cost + _ANOTHER_SETTING * (one.roles != other.roles)

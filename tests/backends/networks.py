@@ -35,15 +35,13 @@ _NO_PROJECTION = {"projection_norm": False}
 
 def _vary(spec: ResNetSpec) -> list[ResNetSpec]:
     changes = {
-        "": {},
-        "three_stages": {"stage_blocks": (1, 2, 1), "stage_channels": (8, 8, 16), "stage_strides": (1, 2, 1)},
         "biased": {"conv_bias": True},
         "same": {"conv_padding": "same", "stem_pool": "same"},
         "bare_stem": {"stem_norm": False, "stem_relu": False},
         "small_stem": {"stem_kernel": 3, "stem_stride": 1, "stem_pool": "none", "in_channels": 1},
         "even_stem": {"stem_kernel": 4, "stem_stride": 1},
         "even_same_stem": {"stem_kernel": 4, "stem_stride": 3, "conv_padding": "same", "stem_pool": "valid"},
-        "wide_stride": {"stage_strides": (2, 1, 3, 2)},
+        "wide_stride": {"stage_strides": (2, 3, 1)},
         "relu_norm": {"order": "conv_relu_norm", "relu_before_sum": True, "relu_after_sum": False},
         "relu_norm_projection": {"order": "conv_relu_norm", "projection_relu": True},
         "relu_projection": {"projection_norm": False, "projection_relu": True, "relu_before_sum": True},
@@ -60,20 +58,17 @@ def _vary(spec: ResNetSpec) -> list[ResNetSpec]:
         "preact_no_norm": {"order": "norm_relu_conv", **_NO_NORM},
         "preact_zero_init": {"order": "norm_relu_conv", "zero_init_last_norm": True},
     }
-    return [spec.replace(**change, name=f"{spec.name}_{name}".rstrip("_")) for name, change in changes.items()]
+    # Between them a first block that changes the channels, the pixels, both, and nothing.
+    short = spec.replace(stage_blocks=(2, 1, 2), stage_channels=spec.stage_channels[:3], stage_strides=(1, 2, 2))
+    return [spec, *(short.replace(**change, name=f"{spec.name}_{name}") for name, change in changes.items())]
 
 
+RESNEXT = SMALL_BOTTLENECK.replace(stage_blocks=(2, 1, 2), stage_channels=(16, 16, 16), stage_strides=(1, 2, 2))
 VARIANTS = [
     *_vary(SMALL),
     *_vary(SMALL_BOTTLENECK),
     SMALL_BOTTLENECK.replace(name="small_v1", bottleneck_stride="1x1"),
     SMALL_BOTTLENECK.replace(name="small_wide", width_per_group=128),
-    SMALL_BOTTLENECK.replace(name="small_resnext", stage_channels=(16, 16, 16, 16), groups=4, width_per_group=8),
-    SMALL_BOTTLENECK.replace(
-        name="small_preact_resnext",
-        stage_channels=(16, 16, 16, 16),
-        groups=2,
-        width_per_group=4,
-        order="norm_relu_conv",
-    ),
+    RESNEXT.replace(name="small_resnext", groups=4, width_per_group=8),
+    RESNEXT.replace(name="small_preact_resnext", groups=2, width_per_group=4, order="norm_relu_conv"),
 ]

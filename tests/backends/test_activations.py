@@ -25,6 +25,7 @@ from rosetta.comparing.evidence import LOGITS_BOUND
 from tests.arithmetic import relative_difference
 from tests.backends.networks import SMALL, VARIANTS
 from tests.backends.test_structure import EXTRA
+from tests.cases import by_time
 from tests.conftest import load_backend
 
 MODES = (False, True)
@@ -47,15 +48,12 @@ def shapes_of(activations: Activations) -> dict[str, tuple[int, ...]]:
     return {name: output.shape[1:] for name, output in activations.items()}
 
 
-def slow_of_basic_blocks(spec: ResNetSpec) -> object:
+def is_quick(spec: ResNetSpec) -> bool:
     """Every field is tried with bottlenecks; with basic blocks too where there is time."""
-    is_slow = spec.block == "basic" and spec != SMALL
-    return pytest.param(spec, marks=pytest.mark.slow if is_slow else ())
+    return spec.block == "bottleneck" or spec == SMALL
 
 
-@pytest.mark.parametrize(
-    "spec", [*map(slow_of_basic_blocks, VARIANTS), get_spec("resnet18_d2l")], ids=lambda spec: spec.name
-)
+@pytest.mark.parametrize("spec", by_time([*VARIANTS, get_spec("resnet18_d2l")], is_quick), ids=lambda spec: spec.name)
 def test_every_layer_gives_what_the_references_does(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
     spec, size = spec.with_float32_norm(), (73, 96)  # an odd side and an even one
     weights, images = randomise_norms(spec, draw_weights(spec)), draw_images(spec.in_channels, size, 2)

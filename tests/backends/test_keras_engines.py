@@ -107,7 +107,7 @@ for name, (make, kinds) in MODELS.items():
         recording = recorded(make(), draw_images(3, (17, 18), 2).astype("float32"), training)
         assert tuple(one.kind for one in recording.operations) == kinds, (name, training)
 """
-NAMES = ["small", "small_bottleneck_preact_option_a"]
+NAMES = ["small_plain", "small_bottleneck_preact_option_a"]
 # On every engine but TensorFlow, Keras' type lattice knows no float64 (keras/src/backend/common/dtypes.py,
 # `result_type`), so its BatchNormalization and its mean compute in float32 even in a float64 model.
 BOUND = 1e-5
@@ -132,6 +132,7 @@ def _pytorchs_outputs(pytorch: ModuleType, spec: ResNetSpec) -> np.ndarray:
     return np.stack([pytorch.predict(model, images, training=mode) for mode in (False, True)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["jax", "torch"])
 def test_keras_trains_alike_on_another_engine(backends: dict[str, ModuleType], engine: str, tmp_path) -> None:
     if not {"keras", "pt", "jax"} <= backends.keys():

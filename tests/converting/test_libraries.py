@@ -79,6 +79,7 @@ def keras_logits(model) -> np.ndarray:
     return keras.ops.convert_to_numpy(model(IMAGES.transpose(0, 2, 3, 1), training=False))
 
 
+@pytest.mark.slow
 def test_keras_applications_there_and_back(tmp_path) -> None:
     backend = backend_of(".keras")
     theirs = application()

@@ -22,6 +22,7 @@ from resnet_spec import (
 from rosetta.backends import BACKENDS
 from rosetta.converting import convert as conversion
 from rosetta.converting.like import find_naming
+from tests.cases import by_time
 from tests.command_line import RosettaHere, assert_refused, rosetta
 from tests.conftest import load_backend
 from tests.converting.files import FRAMEWORK_SUFFIXES, same_bits
@@ -39,7 +40,7 @@ def recorded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 _find_naming = functools.cache(find_naming)
 
 
-@pytest.fixture(params=TARGETS)
+@pytest.fixture(params=by_time(list(TARGETS), ("pt", "linen").__contains__))
 def own(request: pytest.FixtureRequest) -> Own:
     """Each target in turn."""
     return Own(request.param)

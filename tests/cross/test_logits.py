@@ -20,6 +20,7 @@ from resnet_spec import (
 from rosetta.comparing.evidence import LOGITS_BOUND, structure_findings
 from tests.arithmetic import relative_difference
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK, VARIANTS, narrow
+from tests.cases import by_time
 
 SIZES = [(96, 96), (97, 97), (64, 80)]
 SMALLEST = [
@@ -70,6 +71,7 @@ def test_even_and_odd_sizes(backends: dict[str, ModuleType], spec: ResNetSpec, d
 DEEP = [get_spec(name) for name in ("resnet34", "resnet50", "resnet152_v1")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", [narrow(spec) for spec in DEEP], ids=lambda spec: spec.name)
 def test_narrow_deep_networks_in_float32(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
     assert_one_network(logits_of(backends, spec, "float32", (65, 64)), LOGITS_BOUND["float32"])
@@ -81,7 +83,15 @@ def test_networks_of_the_zoo_in_float32(backends: dict[str, ModuleType], spec: R
     assert_one_network(logits_of(backends, spec, "float32", (65, 64)), LOGITS_BOUND["float32"])
 
 
-@pytest.mark.parametrize("spec", VARIANTS, ids=lambda spec: spec.name)
+# Of fields that have to do with a block; the others are quick with basic blocks alone.
+OF_BLOCKS = ("same", "relu_norm", "option_a", "option_c", "no_norm", "zero_init", "preact", "preact_norms")
+
+
+def is_quick(spec: ResNetSpec) -> bool:
+    return not spec.name.startswith("small_bottleneck_") or spec.name.endswith(OF_BLOCKS)
+
+
+@pytest.mark.parametrize("spec", by_time(VARIANTS, is_quick), ids=lambda spec: spec.name)
 def test_every_field_of_the_spec(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
     assert_oracles_layers_and_one_output(backends, spec, (73, 96))
 

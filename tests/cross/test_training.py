@@ -11,6 +11,7 @@ from rosetta.comparing.evidence import gather_evidence
 from rosetta.comparing.outcome import Outcome
 from rosetta.comparing.worker import Steps, draw_batch, work
 from tests.backends.networks import TINY
+from tests.cases import by_time
 
 # Paddle keeps a rule's numbers in float32, and Keras its decoupled decay.
 FLOAT32_NUMBERS = {"resnet_paddle": 2e-7, "resnet_keras": 1e-10}
@@ -33,7 +34,7 @@ def assert_one_run(outcomes: dict[str, Outcome], spec: ResNetSpec, optimiser: st
         assert (one.largest() or 0.0) <= one.bound, (one.what, one.gaps)
 
 
-@pytest.mark.parametrize("optimiser", OPTIMISERS)
+@pytest.mark.parametrize("optimiser", by_time(list(OPTIMISERS), ("momentum", "adam", "adamw").__contains__))
 def test_twenty_steps_are_one_run(backends: dict[str, ModuleType], optimiser: str) -> None:
     outcomes = trained(backends, TINY, optimiser, "float64")
     assert_one_run(outcomes, TINY, optimiser, "float64")

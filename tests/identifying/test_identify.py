@@ -1,10 +1,9 @@
 """Students' models are identified as what they are, and wrong networks named at their place; none is called right.
 
-Quickly a spread of both, and slowly all of them in all frameworks.
+Quickly a spread of both, slowly all of the students' and some of the wrong ones, and at leisure all in all frameworks.
 """
 
 import importlib
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,7 @@ from rosetta.identifying.identify import Identity
 from rosetta.identifying.nearest import differing_fields
 from rosetta.identifying.sameness import same_network
 from rosetta.identifying.targets import load, parse_target
+from tests.cases import by_time, named, one_of
 from tests.command_line import ROOT
 from tests.conftest import load_backend
 from tests.faults.injection import Fault
@@ -55,11 +55,6 @@ QUICK_FAULTS = {
 QUICK_FAULTS["pt"] += ["relu-before-norm", "product", "projection-3x3", "stride-in-conv2", "dropout-always", "softmax"]
 
 
-def quick_first(cases: list[Any], is_quick: Any) -> list[Any]:
-    """The cases, of which those that are not quick are slow."""
-    return [case if is_quick(case) else pytest.param(case, marks=pytest.mark.slow) for case in cases]
-
-
 def name(student: Student) -> str:
     return student.target.rpartition("/")[2]
 
@@ -71,7 +66,7 @@ def identified(student: Student) -> Identity:
     return identify_here(make, student.framework, (student.image_size, student.image_size))
 
 
-@pytest.mark.parametrize("student", quick_first(STUDENTS, lambda student: name(student) in QUICK_STUDENTS), ids=name)
+@pytest.mark.parametrize("student", by_time(STUDENTS, lambda student: name(student) in QUICK_STUDENTS), ids=name)
 def test_a_students_model_is_identified(student: Student) -> None:
     identity = identified(student)
     if student.spec is None:
@@ -103,7 +98,9 @@ def is_quick(case: tuple[str, Wrong]) -> bool:
     return case[1].fault in QUICK_FAULTS[case[0]]
 
 
-@pytest.mark.parametrize("case", quick_first(CASES, is_quick), ids=lambda case: f"{case[0]}-{case[1].fault}")
+@pytest.mark.parametrize(
+    "case", by_time(CASES, is_quick, one_of(5, CASES)), ids=lambda case: f"{case[0]}-{case[1].fault}"
+)
 def test_a_wrong_network_is_named_at_its_place(case: tuple[str, Wrong]) -> None:
     key, wrong = case
     load_backend(BACKENDS[key])
@@ -132,7 +129,7 @@ QUICK_NETWORK_FAULTS = (
 
 @pytest.mark.parametrize(
     "fault",
-    quick_first(FAULTS, lambda fault: fault.name in QUICK_NETWORK_FAULTS),
+    by_time(FAULTS, named(QUICK_NETWORK_FAULTS)),
     ids=lambda fault: fault.name,
 )
 def test_a_fault_of_the_network_is_named(fault: Fault) -> None:

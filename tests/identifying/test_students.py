@@ -53,6 +53,7 @@ def norm_decay(before: np.ndarray, after: np.ndarray, later: np.ndarray) -> floa
 STUDENTS_WITH_SPEC = [student for student in STUDENTS if student.spec]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("student", STUDENTS_WITH_SPEC, ids=lambda student: student.target.rpartition("/")[2])
 def test_the_model_is_the_network_of_its_spec(student: Student) -> None:
     spec, model = student.spec, subject(student)
@@ -88,6 +89,7 @@ def test_the_model_is_the_network_of_its_spec(student: Student) -> None:
             assert norm_decay(weights[name], after[name], later[name]) == pytest.approx(spec.norm_decay, abs=1e-3), name
 
 
+@pytest.mark.slow
 def test_flax_imagenet_example_is_a_spec_at_odd_sizes_only() -> None:
     student = next(student for student in STUDENTS if student.target.endswith(":imagenet_resnet50"))
     model = subject(student)

@@ -100,6 +100,7 @@ def by_the_spec(spec: ResNetSpec, wrong: Wrong, weights: Weights) -> np.ndarray:
     return reference_output(spec, weights, IMAGES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", RIGHT, ids=[network.fault for network in RIGHT])
 def test_right_networks_are_right(backend: ModuleType, network: Wrong) -> None:
     model = build(backend, network.fault)
@@ -109,6 +110,7 @@ def test_right_networks_are_right(backend: ModuleType, network: Wrong) -> None:
         assert difference(backend.predict(model, IMAGES, training=training), right) < BOUND
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", WRONG, ids=[network.fault for network in WRONG])
 def test_wrong_networks_are_wrong(backend: ModuleType, network: Wrong) -> None:
     if backend.__name__.removeprefix("resnet_") in network.without:
@@ -129,6 +131,7 @@ def test_wrong_networks_are_wrong(backend: ModuleType, network: Wrong) -> None:
         assert difference(output, by_the_spec(network.spec, network, weights)) < BOUND
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", ONLY_IN_TRAINING, ids=[network.fault for network in ONLY_IN_TRAINING])
 def test_what_inference_hides_shows_in_training(backend: ModuleType, network: Wrong) -> None:
     if backend.__name__.removeprefix("resnet_") in network.without:

@@ -16,14 +16,17 @@ from rosetta.identifying.identify import Identity
 from rosetta.identifying.nearest import differing_fields
 from rosetta.identifying.sameness import same_network
 from tests.backends.networks import cut, narrow
+from tests.cases import by_time
 from tests.command_line import ROOT
 from tests.conftest import load_backend
 from tests.identifying.in_process import identify_here
 
 SPECS = [get_spec(name) for name in list_specs()]
 SMALL = list(dict.fromkeys(narrow(cut(spec)) for spec in SPECS))
-# Of which those are quick in each framework; the others are in PyTorch.
+# Of which those are quick.
 SPREAD = ("resnext50_32x4d", "resnet164_v2_cifar", "resnet34_same")
+# Of the zoo as it is published one of each kind, where there is no time for all.
+PUBLISHED = (*SPREAD, "resnet18_d2l", "resnet50", "resnet50_v2", "resnet34_a", "plain18", "resnet34_no_norm")
 ONE_OF_EACH_FAMILY = [list_specs(family)[0] for family in list_families()]
 CODE = """
 import sys
@@ -59,22 +62,20 @@ def assert_identified(identity: Identity, spec: ResNetSpec, dtype: DType = "floa
     assert identity.spec.zero_init_last_norm == spec.zero_init_last_norm
 
 
-SMALL_CASES = [
-    pytest.param(
-        key, spec, id=f"{key}-{spec.name}", marks=() if key == "pt" or spec.name in SPREAD else pytest.mark.slow
-    )
-    for key in BACKENDS
-    for spec in SMALL
-]
+CASES = [(key, spec) for key in BACKENDS for spec in SMALL]
 
 
-@pytest.mark.parametrize(("key", "spec"), SMALL_CASES)
-def test_a_small_network_of_the_zoo_is_identified(key: str, spec: ResNetSpec) -> None:
+def is_quick(case: tuple[str, ResNetSpec]) -> bool:
+    return case[1].name in SPREAD
+
+
+@pytest.mark.parametrize("case", by_time(CASES, is_quick), ids=lambda case: f"{case[0]}-{case[1].name}")
+def test_a_small_network_of_the_zoo_is_identified(case: tuple[str, ResNetSpec]) -> None:
+    key, spec = case
     assert_identified(identified(load_backend(BACKENDS[key]), spec), spec)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", list_specs())
+@pytest.mark.parametrize("name", by_time(list_specs(), lambda name: False, PUBLISHED.__contains__))
 def test_a_network_of_the_zoo_is_identified(backend: ModuleType, name: str) -> None:
     identity = identified(backend, get_spec(name))
     assert_identified(identity, get_spec(name))
