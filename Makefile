@@ -26,9 +26,9 @@ SELECTION := tests/backends/test_contract.py tests/backends/test_trainer.py test
 
 # Here JAX compiles as people have it compile: the tests of `make test` spare themselves its optimisations.
 slow: $(READY) ## run the tests that take minutes each: the zoo in full, every notebook, more of what test draws
-	JAX_DISABLE_MOST_OPTIMIZATIONS=0 $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m slow
+	JAX_DISABLE_MOST_OPTIMIZATIONS=0 $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m "slow and not exhaustive"
 
-test-all: $(READY) ## run all tests
+test-all: $(READY) ## run all tests, and all cases of those of which CI runs some
 	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4
 
 BACKEND := pt

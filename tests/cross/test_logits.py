@@ -84,7 +84,7 @@ def test_networks_of_the_zoo_in_float32(backends: dict[str, ModuleType], spec: R
 
 
 # Of fields that have to do with a block; the others are quick with basic blocks alone.
-OF_BLOCKS = ("same", "relu_norm", "option_a", "option_c", "no_norm", "zero_init", "preact", "preact_norms")
+OF_BLOCKS = ("same", "option_a", "no_norm", "preact_norms")
 
 
 def is_quick(spec: ResNetSpec) -> bool:
