@@ -39,7 +39,7 @@ def test_a_drawn_network_is_identified(backend: ModuleType, case: Case) -> None:
 
 
 @pytest.mark.slow
-@settings(fixed, max_examples=60)
+@settings(fixed, max_examples=25)
 @given(case=cases())
 def test_many_drawn_networks_are_identified(backend: ModuleType, case: Case) -> None:
     assert identity_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)
