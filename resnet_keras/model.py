@@ -1,7 +1,19 @@
-"""ResNet in Keras.
+"""ResNet in Keras: one text for every network that a `ResNetSpec` can say.
 
 The four `model.py` of this project are one text in four languages: the same definitions in
-the same order. Lay two of them side by side, and what differs is the framework.
+the same order. Lay two of them side by side, and what differs is the framework. To read one
+network alone, without `spec` and its branches: `rosetta write resnet18 --backend keras`.
+
+Layers count convolutions and the linear layer on the way through the blocks; running
+statistics are the means and variances that each norm keeps.
+
+    network           blocks                    layers   parameters   running statistics
+    resnet18          basic 2, 2, 2, 2              18   11,689,512                9,600
+    resnet18_d2l      basic 2, 2, 2, 2              18   11,178,378                7,808
+    resnet50          bottleneck 3, 4, 6, 3         50   25,557,032               53,120
+    resnet50_v2       pre-activation 3, 4, 6, 3     50   25,549,352               45,440
+    resnext50_32x4d   32 groups 3, 4, 6, 3          50   25,028,904               68,224
+    resnet20_cifar    basic 3, 3, 3                 20      269,722                1,376
 """
 
 import random
@@ -18,15 +30,15 @@ def conv(
     spec: ResNetSpec,
     x: KerasTensor,
     out_channels: int,
+    *,
     kernel: int,
     stride: int = 1,
     groups: int = 1,
-    *,
     name: str,
 ) -> KerasTensor:
-    """A convolution, padded as the spec says."""
+    """A convolution and its first weights."""
     padding = "same"
-    # "same" is symmetric at stride 1; at stride 2 it starts one pixel later where the size is even.
+    # "same" is symmetric at stride 1; at stride 2 it starts a pixel later for an even size.
     if spec.conv_padding == "symmetric" and (stride > 1 or kernel % 2 == 0):
         x = layers.ZeroPadding2D(kernel // 2, name=f"{name}_pad")(x)
         padding = "valid"
@@ -37,36 +49,50 @@ def conv(
         padding,
         groups=groups,
         use_bias=spec.conv_bias,
-        # Keras' own default is Glorot uniform, for networks without ReLU; and its HeNormal is
+        # Keras' default is Glorot uniform, for networks without ReLU; and its HeNormal is
         # truncated and counts the fan-in.
         kernel_initializer=initializers.VarianceScaling(2.0, "fan_out", "untruncated_normal"),
         name=name,
     )(x)
 
 
-def norm(spec: ResNetSpec, *, zero_scale: bool = False, name: str) -> layers.Layer:
-    """A batch norm, or nothing in a spec without."""
+def norm(
+    spec: ResNetSpec, x: KerasTensor, *, zero_scale: bool = False, name: str
+) -> KerasTensor:
+    """Batch norm: (x - mean) / sqrt(variance + eps) * scale + shift, channel by channel."""
     if spec.norm == "none":
-        return layers.Identity(name=name)
-    scale_init = "zeros" if zero_scale else "ones"
-    # Keras' momentum is the weight of the old statistics, by default 0.99, and the variance it
-    # keeps is the biased one of the batch; its default epsilon is 1e-3.
+        return x
     return layers.BatchNormalization(
-        momentum=spec.norm_decay, epsilon=spec.norm_eps, gamma_initializer=scale_init, name=name
-    )
+        # Keras' momentum is the weight of the old statistics, by default 0.99, and the variance
+        # it keeps is the biased one of the batch.
+        momentum=spec.norm_decay,
+        # Keras' default is 1e-3.
+        epsilon=spec.norm_eps,
+        gamma_initializer="zeros" if zero_scale else "ones",
+        name=name,
+    )(x)
 
 
-def norm_relu(spec: ResNetSpec, norm: layers.Layer, x: KerasTensor, *, relu: bool = True) -> KerasTensor:
-    """What follows a convolution: the norm and the ReLU, in the spec's order."""
+def norm_relu(
+    spec: ResNetSpec,
+    x: KerasTensor,
+    *,
+    relu: bool = True,
+    zero_scale: bool = False,
+    name: str,
+) -> KerasTensor:
+    """What follows a convolution: a norm and a ReLU."""
     if not relu:
-        return norm(x)
+        return norm(spec, x, zero_scale=zero_scale, name=name)
     if spec.order == "conv_relu_norm":
-        return norm(layers.ReLU(name=f"{norm.name}_relu")(x))
-    return layers.ReLU(name=f"{norm.name}_relu")(norm(x))
+        x = layers.ReLU(name=f"{name}_relu")(x)
+        return norm(spec, x, zero_scale=zero_scale, name=name)
+    x = norm(spec, x, zero_scale=zero_scale, name=name)
+    return layers.ReLU(name=f"{name}_relu")(x)
 
 
 def max_pool(spec: ResNetSpec, x: KerasTensor) -> KerasTensor:
-    """The stem's 3x3 stride-2 max-pool. Padding is minus infinity, so it never wins."""
+    """The stem's 3x3 max-pool with stride 2, padded with minus infinity, which never wins."""
     if spec.stem_pool == "none":
         return x
     if spec.stem_pool == "symmetric":
@@ -74,13 +100,6 @@ def max_pool(spec: ResNetSpec, x: KerasTensor) -> KerasTensor:
         x = ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=float("-inf"))
     padding = "same" if spec.stem_pool == "same" else "valid"
     return layers.MaxPooling2D(pool_size=3, strides=2, padding=padding, name="maxpool")(x)
-
-
-def projection(spec: ResNetSpec, x: KerasTensor, out_channels: int, stride: int, *, name: str) -> KerasTensor:
-    """Shortcut B: a strided 1x1 convolution, under torchvision's names, 0 and 1."""
-    x = conv(spec, x, out_channels, 1, stride, name=f"{name}_0")
-    norm1 = norm(spec, name=f"{name}_1") if spec.projection_norm else layers.Identity(name=f"{name}_1")
-    return norm_relu(spec, norm1, x, relu=spec.projection_relu)
 
 
 def zero_channels(x: KerasTensor, out_channels: int, stride: int) -> KerasTensor:
@@ -91,125 +110,151 @@ def zero_channels(x: KerasTensor, out_channels: int, stride: int) -> KerasTensor
     return ops.pad(x, ((0, 0), (0, 0), (0, 0), (before, after)))
 
 
-def shortcut(spec: ResNetSpec, x: KerasTensor, out_channels: int, stride: int, *, name: str) -> KerasTensor | None:
-    """The way around a block; None in a plain network."""
-    if spec.shortcut == "none":
-        return None
+def shortcut(
+    spec: ResNetSpec, x: KerasTensor, out_channels: int, stride: int, *, name: str
+) -> KerasTensor:
+    """The way around a block, which gives the shape that the block gives."""
     if spec.projects(x.shape[-1], out_channels, stride):
-        return projection(spec, x, out_channels, stride, name=name)
-    if stride != 1 or x.shape[-1] != out_channels:
+        x = conv(spec, x, out_channels, kernel=1, stride=stride, name=f"{name}_0")
+        x = norm(spec, x, name=f"{name}_1") if spec.projection_norm else x
+        return layers.ReLU(name=f"{name}_relu")(x) if spec.projection_relu else x
+    if spec.shortcut == "A" and (stride != 1 or x.shape[-1] != out_channels):
         return zero_channels(x, out_channels, stride)
     return x
 
 
-def add(spec: ResNetSpec, x: KerasTensor, skip: KerasTensor | None, *, name: str) -> KerasTensor:
+def add(spec: ResNetSpec, y: KerasTensor, shortcut: KerasTensor, *, name: str) -> KerasTensor:
     """The block's end: the sum of both ways, and its ReLU."""
-    if skip is not None:
-        x = layers.Add(name=f"{name}_add")([x, skip])
-    return layers.ReLU(name=f"{name}_relu")(x) if spec.relu_after_sum else x
+    if spec.shortcut != "none":
+        y = layers.Add(name=f"{name}_add")([y, shortcut])
+    return layers.ReLU(name=f"{name}_relu")(y) if spec.relu_after_sum else y
 
 
-def basic_block(spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str) -> KerasTensor:
+def basic_block(
+    spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str
+) -> KerasTensor:
     """Two 3x3 convolutions (He et al. 2015, figure 5 left)."""
+    zero_scale = spec.zero_init_last_norm
     skip = shortcut(spec, x, channels, stride, name=f"{name}_downsample")
-    x = conv(spec, x, channels, 3, stride, name=f"{name}_conv1")
-    x = norm_relu(spec, norm(spec, name=f"{name}_bn1"), x)
-    x = conv(spec, x, channels, 3, name=f"{name}_conv2")
-    norm2 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}_bn2")
-    x = norm_relu(spec, norm2, x, relu=spec.relu_before_sum)
-    return add(spec, x, skip, name=name)
+    y = conv(spec, x, channels, kernel=3, stride=stride, name=f"{name}_conv1")
+    y = norm_relu(spec, y, name=f"{name}_bn1")
+    y = conv(spec, y, channels, kernel=3, name=f"{name}_conv2")
+    y = norm_relu(spec, y, relu=spec.relu_before_sum, zero_scale=zero_scale, name=f"{name}_bn2")
+    return add(spec, y, skip, name=name)
 
 
-def bottleneck(spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str) -> KerasTensor:
-    """1x1 to fewer channels, 3x3, 1x1 to four times as many (He et al. 2015, figure 5 right)."""
-    width, out_channels = spec.bottleneck_width(channels), channels * spec.expansion
-    stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)  # v1 or v1.5
+def bottleneck(
+    spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str
+) -> KerasTensor:
+    """1x1 to fewer channels, 3x3, 1x1 to 4 times as many (He et al. 2015, figure 5 right)."""
+    width, out_channels = spec.bottleneck_width(channels), 4 * channels
+    # The 1x1 strides in He et al.'s own models (v1), the 3x3 in torchvision's (v1.5).
+    stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)
+    zero_scale, groups = spec.zero_init_last_norm, spec.groups
     skip = shortcut(spec, x, out_channels, stride, name=f"{name}_downsample")
-    x = conv(spec, x, width, 1, stride1, name=f"{name}_conv1")
-    x = norm_relu(spec, norm(spec, name=f"{name}_bn1"), x)
-    x = conv(spec, x, width, 3, stride2, spec.groups, name=f"{name}_conv2")
-    x = norm_relu(spec, norm(spec, name=f"{name}_bn2"), x)
-    x = conv(spec, x, out_channels, 1, name=f"{name}_conv3")
-    norm3 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}_bn3")
-    x = norm_relu(spec, norm3, x, relu=spec.relu_before_sum)
-    return add(spec, x, skip, name=name)
+    y = conv(spec, x, width, kernel=1, stride=stride1, name=f"{name}_conv1")
+    y = norm_relu(spec, y, name=f"{name}_bn1")
+    y = conv(spec, y, width, kernel=3, stride=stride2, groups=groups, name=f"{name}_conv2")
+    y = norm_relu(spec, y, name=f"{name}_bn2")
+    y = conv(spec, y, out_channels, kernel=1, name=f"{name}_conv3")
+    y = norm_relu(spec, y, relu=spec.relu_before_sum, zero_scale=zero_scale, name=f"{name}_bn3")
+    return add(spec, y, skip, name=name)
 
 
-def pre_act_basic_block(spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str) -> KerasTensor:
+def pre_act_basic_block(
+    spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str
+) -> KerasTensor:
     """The basic block with norm and ReLU first (He et al. 2016, figure 1b)."""
+    zero_scale = spec.zero_init_last_norm
     projects = spec.projects(x.shape[-1], channels, stride)
-    preact = norm_relu(spec, norm(spec, name=f"{name}_bn1"), x)
-    # A projection starts from the pre-activation, every other shortcut from the block's input.
-    skip = shortcut(spec, preact if projects else x, channels, stride, name=f"{name}_downsample")
-    x = conv(spec, preact, channels, 3, stride, name=f"{name}_conv1")
-    norm2 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}_bn2")
-    x = conv(spec, norm_relu(spec, norm2, x), channels, 3, name=f"{name}_conv2")
-    return add(spec, x, skip, name=name)
+    preact = norm_relu(spec, x, name=f"{name}_bn1")
+    # A projection starts from the pre-activation, other shortcuts from the block's input.
+    start = preact if projects else x
+    skip = shortcut(spec, start, channels, stride, name=f"{name}_downsample")
+    y = conv(spec, preact, channels, kernel=3, stride=stride, name=f"{name}_conv1")
+    y = norm_relu(spec, y, zero_scale=zero_scale, name=f"{name}_bn2")
+    y = conv(spec, y, channels, kernel=3, name=f"{name}_conv2")
+    return add(spec, y, skip, name=name)
 
 
-def pre_act_bottleneck(spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str) -> KerasTensor:
+def pre_act_bottleneck(
+    spec: ResNetSpec, x: KerasTensor, channels: int, stride: int, *, name: str
+) -> KerasTensor:
     """The bottleneck with norm and ReLU first (He et al. 2016, section 5)."""
-    width, out_channels = spec.bottleneck_width(channels), channels * spec.expansion
-    stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)  # v1 or v1.5
+    width, out_channels = spec.bottleneck_width(channels), 4 * channels
+    # The 1x1 strides in He et al.'s own models (v1), the 3x3 in torchvision's (v1.5).
+    stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)
+    zero_scale, groups = spec.zero_init_last_norm, spec.groups
     projects = spec.projects(x.shape[-1], out_channels, stride)
-    preact = norm_relu(spec, norm(spec, name=f"{name}_bn1"), x)
-    # A projection starts from the pre-activation, every other shortcut from the block's input.
-    skip = shortcut(spec, preact if projects else x, out_channels, stride, name=f"{name}_downsample")
-    x = conv(spec, preact, width, 1, stride1, name=f"{name}_conv1")
-    x = norm_relu(spec, norm(spec, name=f"{name}_bn2"), x)
-    x = conv(spec, x, width, 3, stride2, spec.groups, name=f"{name}_conv2")
-    norm3 = norm(spec, zero_scale=spec.zero_init_last_norm, name=f"{name}_bn3")
-    x = conv(spec, norm_relu(spec, norm3, x), out_channels, 1, name=f"{name}_conv3")
-    return add(spec, x, skip, name=name)
+    preact = norm_relu(spec, x, name=f"{name}_bn1")
+    # A projection starts from the pre-activation, other shortcuts from the block's input.
+    start = preact if projects else x
+    skip = shortcut(spec, start, out_channels, stride, name=f"{name}_downsample")
+    y = conv(spec, preact, width, kernel=1, stride=stride1, name=f"{name}_conv1")
+    y = norm_relu(spec, y, name=f"{name}_bn2")
+    y = conv(spec, y, width, kernel=3, stride=stride2, groups=groups, name=f"{name}_conv2")
+    y = norm_relu(spec, y, zero_scale=zero_scale, name=f"{name}_bn3")
+    y = conv(spec, y, out_channels, kernel=1, name=f"{name}_conv3")
+    return add(spec, y, skip, name=name)
 
 
-def stage(spec: ResNetSpec, x: KerasTensor, channels: int, blocks: int, stride: int, *, name: str) -> KerasTensor:
+def stage(
+    spec: ResNetSpec, x: KerasTensor, channels: int, *, blocks: int, stride: int, name: str
+) -> KerasTensor:
     """Blocks of one shape; the first comes from the stage before and strides."""
     if spec.preactivation:
         block = pre_act_bottleneck if spec.block == "bottleneck" else pre_act_basic_block
     else:
         block = bottleneck if spec.block == "bottleneck" else basic_block
-    x = block(spec, x, channels, stride, name=f"{name}_0")
+    x = block(spec, x, channels, stride=stride, name=f"{name}_0")
     for index in range(1, blocks):
-        x = block(spec, x, channels, 1, name=f"{name}_{index}")
+        x = block(spec, x, channels, stride=1, name=f"{name}_{index}")
     return x
 
 
 def resnet(spec: ResNetSpec) -> keras.Model:
     """Stem, stages, head (He et al. 2015, table 1). Takes (batch, height, width, channels)."""
-    images = keras.Input((None, None, spec.in_channels), name="images", dtype=keras.config.dtype_policy().compute_dtype)
-    x = conv(spec, images, spec.stem_channels, spec.stem_kernel, spec.stem_stride, name="conv1")
-    norm1 = norm(spec, name="bn1") if spec.stem_norm else layers.Identity(name="bn1")
-    x = norm_relu(spec, norm1, x, relu=spec.stem_relu)
+    images = keras.Input((None, None, spec.in_channels), name="images")
+    channels, kernel, stride = spec.stem_channels, spec.stem_kernel, spec.stem_stride
+    x = conv(spec, images, channels, kernel=kernel, stride=stride, name="conv1")
+    if spec.stem_norm:
+        x = norm_relu(spec, x, relu=spec.stem_relu, name="bn1")
+    elif spec.stem_relu:
+        x = layers.ReLU(name="bn1_relu")(x)
     x = max_pool(spec, x)
     stages = zip(spec.stage_channels, spec.stage_blocks, spec.stage_strides, strict=True)
-    for number, (channels, blocks, stride) in enumerate(stages, start=1):
-        x = stage(spec, x, channels, blocks, stride, name=f"layer{number}")
+    for number, (width, blocks, stride) in enumerate(stages, start=1):
+        x = stage(spec, x, width, blocks=blocks, stride=stride, name=f"layer{number}")
+        channels = spec.expansion * width
     if spec.preactivation:
-        x = norm_relu(spec, norm(spec, name="norm"), x)
+        x = norm_relu(spec, x, name="norm")
     x = layers.GlobalAveragePooling2D(name="avgpool")(x)
-    linear_init = initializers.RandomNormal(stddev=x.shape[-1] ** -0.5)
+    linear_init = initializers.RandomNormal(stddev=channels**-0.5)
     x = layers.Dense(spec.num_classes, kernel_initializer=linear_init, name="fc")(x)
-    x = layers.Softmax(name="softmax")(x) if spec.head == "softmax" else x
+    if spec.head == "softmax":
+        x = layers.Softmax(name="softmax")(x)
     return keras.Model(images, x, name="resnet")
 
 
 def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> keras.Model:
-    """The spec's network with fresh weights; it runs in inference mode unless called with training=True."""
+    """The spec's network with fresh weights; call it with training=True to train."""
     check_dtype(dtype)
     if dtype == "float64" and keras.config.backend() == "jax":
         import jax
 
-        jax.config.update("jax_enable_x64", True)  # without it JAX makes float32 of float64, silently
+        jax.config.update("jax_enable_x64", True)  # else JAX makes float32 of float64, silently
     random_state = random.getstate()
     policy, data_format = keras.config.dtype_policy(), keras.config.image_data_format()
+    floatx = keras.config.floatx()
     try:
         random.seed(seed)  # from where Keras takes the seed of each initialiser
+        keras.config.set_floatx(dtype)  # for the images, and the policy for the layers
         keras.config.set_dtype_policy(dtype)
-        keras.config.set_image_data_format("channels_last")  # whatever the user's own setting says
+        keras.config.set_image_data_format("channels_last")  # whatever the user's setting says
         with deep_graphs():
             return resnet(spec)
     finally:
         random.setstate(random_state)
+        keras.config.set_floatx(floatx)
         keras.config.set_dtype_policy(policy)
         keras.config.set_image_data_format(data_format)

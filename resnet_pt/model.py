@@ -1,7 +1,19 @@
-"""ResNet in PyTorch.
+"""ResNet in PyTorch: one text for every network that a `ResNetSpec` can say.
 
 The four `model.py` of this project are one text in four languages: the same definitions in
-the same order. Lay two of them side by side, and what differs is the framework.
+the same order. Lay two of them side by side, and what differs is the framework. To read one
+network alone, without `spec` and its branches: `rosetta write resnet18 --backend pt`.
+
+Layers count convolutions and the linear layer on the way through the blocks; running
+statistics are the means and variances that each norm keeps.
+
+    network           blocks                    layers   parameters   running statistics
+    resnet18          basic 2, 2, 2, 2              18   11,689,512                9,600
+    resnet18_d2l      basic 2, 2, 2, 2              18   11,178,378                7,808
+    resnet50          bottleneck 3, 4, 6, 3         50   25,557,032               53,120
+    resnet50_v2       pre-activation 3, 4, 6, 3     50   25,549,352               45,440
+    resnext50_32x4d   32 groups 3, 4, 6, 3          50   25,028,904               68,224
+    resnet20_cifar    basic 3, 3, 3                 20      269,722                1,376
 """
 
 import torch
@@ -14,12 +26,18 @@ from resnet_spec.spec import check_dtype
 
 
 def conv(
-    spec: ResNetSpec, in_channels: int, out_channels: int, kernel: int, stride: int = 1, groups: int = 1
+    spec: ResNetSpec,
+    in_channels: int,
+    out_channels: int,
+    *,
+    kernel: int,
+    stride: int = 1,
+    groups: int = 1,
 ) -> nn.Conv2d:
-    """A convolution, padded as the spec says."""
-    # PyTorch refuses padding="same" with a stride; symmetric padding starts one pixel earlier there.
-    layer_type = Conv2dSame if spec.conv_padding == "same" else nn.Conv2d
-    layer = layer_type(
+    """A convolution and its first weights."""
+    # PyTorch has padding="same" for a stride of 1 alone.
+    conv_type = Conv2dSame if spec.conv_padding == "same" else nn.Conv2d
+    layer = conv_type(
         in_channels,
         out_channels,
         kernel,
@@ -28,15 +46,15 @@ def conv(
         groups=groups,
         bias=spec.conv_bias,
     )
-    # PyTorch's own default is uniform with variance 1 / (3 fan-in), too small for ReLU networks.
+    # PyTorch's default is uniform with variance 1 / (3 fan-in), too small for ReLU networks.
     nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
-    if layer.bias is not None:
-        nn.init.zeros_(layer.bias)
+    if spec.conv_bias:
+        nn.init.zeros_(layer.get_parameter("bias"))
     return layer
 
 
 def norm(spec: ResNetSpec, channels: int, *, zero_scale: bool = False) -> nn.Module:
-    """A batch norm, or nothing in a spec without."""
+    """Batch norm: (x - mean) / sqrt(variance + eps) * scale + shift, channel by channel."""
     if spec.norm == "none":
         return nn.Identity()
     # PyTorch's momentum is the weight of the new statistics, everyone else's that of the old;
@@ -48,7 +66,7 @@ def norm(spec: ResNetSpec, channels: int, *, zero_scale: bool = False) -> nn.Mod
 
 
 def norm_relu(spec: ResNetSpec, norm: nn.Module, x: Tensor, *, relu: bool = True) -> Tensor:
-    """What follows a convolution: the norm and the ReLU, in the spec's order."""
+    """What follows a convolution: a norm and a ReLU."""
     if not relu:
         return norm(x)
     if spec.order == "conv_relu_norm":
@@ -57,26 +75,13 @@ def norm_relu(spec: ResNetSpec, norm: nn.Module, x: Tensor, *, relu: bool = True
 
 
 def max_pool(spec: ResNetSpec, x: Tensor) -> Tensor:
-    """The stem's 3x3 stride-2 max-pool. Padding is minus infinity, so it never wins."""
+    """The stem's 3x3 max-pool with stride 2, padded with minus infinity, which never wins."""
     if spec.stem_pool == "none":
         return x
     if spec.stem_pool == "same":
         return max_pool_same(x, kernel=3, stride=2)
-    return F.max_pool2d(x, kernel_size=3, stride=2, padding=1 if spec.stem_pool == "symmetric" else 0)
-
-
-class Projection(nn.Sequential):
-    """Shortcut B: a strided 1x1 convolution. As a Sequential it has torchvision's names, 0 and 1."""
-
-    def __init__(self, spec: ResNetSpec, in_channels: int, out_channels: int, stride: int) -> None:
-        super().__init__(
-            conv(spec, in_channels, out_channels, 1, stride),
-            norm(spec, out_channels) if spec.projection_norm else nn.Identity(),
-        )
-        self.spec = spec
-
-    def forward(self, x: Tensor) -> Tensor:
-        return norm_relu(self.spec, self[1], self[0](x), relu=self.spec.projection_relu)
+    padding = 1 if spec.stem_pool == "symmetric" else 0
+    return F.max_pool2d(x, kernel_size=3, stride=2, padding=padding)
 
 
 class ZeroChannels(nn.Module):
@@ -93,22 +98,24 @@ class ZeroChannels(nn.Module):
         return F.pad(x, (0, 0, 0, 0, self.before, self.after))
 
 
-def shortcut(spec: ResNetSpec, in_channels: int, out_channels: int, stride: int) -> nn.Module | None:
-    """The way around a block; None in a plain network."""
-    if spec.shortcut == "none":
-        return None
+def shortcut(spec: ResNetSpec, in_channels: int, out_channels: int, stride: int) -> nn.Module:
+    """The way around a block, which gives the shape that the block gives."""
     if spec.projects(in_channels, out_channels, stride):
-        return Projection(spec, in_channels, out_channels, stride)
-    if stride != 1 or in_channels != out_channels:
+        return nn.Sequential(
+            conv(spec, in_channels, out_channels, kernel=1, stride=stride),
+            norm(spec, out_channels) if spec.projection_norm else nn.Identity(),
+            nn.ReLU() if spec.projection_relu else nn.Identity(),
+        )
+    if spec.shortcut == "A" and (stride != 1 or in_channels != out_channels):
         return ZeroChannels(in_channels, out_channels, stride)
     return nn.Identity()
 
 
-def add(spec: ResNetSpec, x: Tensor, skip: Tensor | None) -> Tensor:
+def add(spec: ResNetSpec, y: Tensor, shortcut: Tensor) -> Tensor:
     """The block's end: the sum of both ways, and its ReLU."""
-    if skip is not None:
-        x = x + skip
-    return F.relu(x) if spec.relu_after_sum else x
+    if spec.shortcut != "none":
+        y = y + shortcut
+    return F.relu(y) if spec.relu_after_sum else y
 
 
 class BasicBlock(nn.Module):
@@ -117,41 +124,40 @@ class BasicBlock(nn.Module):
     def __init__(self, spec: ResNetSpec, in_channels: int, channels: int, stride: int) -> None:
         super().__init__()
         self.spec = spec
-        self.conv1 = conv(spec, in_channels, channels, 3, stride)
+        self.conv1 = conv(spec, in_channels, channels, kernel=3, stride=stride)
         self.bn1 = norm(spec, channels)
-        self.conv2 = conv(spec, channels, channels, 3)
+        self.conv2 = conv(spec, channels, channels, kernel=3)
         self.bn2 = norm(spec, channels, zero_scale=spec.zero_init_last_norm)
         self.downsample = shortcut(spec, in_channels, channels, stride)
 
     def forward(self, x: Tensor) -> Tensor:
-        skip = self.downsample(x) if self.downsample else None
-        x = norm_relu(self.spec, self.bn1, self.conv1(x))
-        x = norm_relu(self.spec, self.bn2, self.conv2(x), relu=self.spec.relu_before_sum)
-        return add(self.spec, x, skip)
+        y = norm_relu(self.spec, self.bn1, self.conv1(x))
+        y = norm_relu(self.spec, self.bn2, self.conv2(y), relu=self.spec.relu_before_sum)
+        return add(self.spec, y, self.downsample(x))
 
 
 class Bottleneck(nn.Module):
-    """1x1 to fewer channels, 3x3, 1x1 to four times as many (He et al. 2015, figure 5 right)."""
+    """1x1 to fewer channels, 3x3, 1x1 to 4 times as many (He et al. 2015, figure 5 right)."""
 
     def __init__(self, spec: ResNetSpec, in_channels: int, channels: int, stride: int) -> None:
         super().__init__()
-        width, out_channels = spec.bottleneck_width(channels), channels * spec.expansion
-        stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)  # v1 or v1.5
+        width, out_channels = spec.bottleneck_width(channels), 4 * channels
+        # The 1x1 strides in He et al.'s own models (v1), the 3x3 in torchvision's (v1.5).
+        stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)
         self.spec = spec
-        self.conv1 = conv(spec, in_channels, width, 1, stride1)
+        self.conv1 = conv(spec, in_channels, width, kernel=1, stride=stride1)
         self.bn1 = norm(spec, width)
-        self.conv2 = conv(spec, width, width, 3, stride2, spec.groups)
+        self.conv2 = conv(spec, width, width, kernel=3, stride=stride2, groups=spec.groups)
         self.bn2 = norm(spec, width)
-        self.conv3 = conv(spec, width, out_channels, 1)
+        self.conv3 = conv(spec, width, out_channels, kernel=1)
         self.bn3 = norm(spec, out_channels, zero_scale=spec.zero_init_last_norm)
         self.downsample = shortcut(spec, in_channels, out_channels, stride)
 
     def forward(self, x: Tensor) -> Tensor:
-        skip = self.downsample(x) if self.downsample else None
-        x = norm_relu(self.spec, self.bn1, self.conv1(x))
-        x = norm_relu(self.spec, self.bn2, self.conv2(x))
-        x = norm_relu(self.spec, self.bn3, self.conv3(x), relu=self.spec.relu_before_sum)
-        return add(self.spec, x, skip)
+        y = norm_relu(self.spec, self.bn1, self.conv1(x))
+        y = norm_relu(self.spec, self.bn2, self.conv2(y))
+        y = norm_relu(self.spec, self.bn3, self.conv3(y), relu=self.spec.relu_before_sum)
+        return add(self.spec, y, self.downsample(x))
 
 
 class PreActBasicBlock(nn.Module):
@@ -162,18 +168,18 @@ class PreActBasicBlock(nn.Module):
         self.spec = spec
         self.projects = spec.projects(in_channels, channels, stride)
         self.bn1 = norm(spec, in_channels)
-        self.conv1 = conv(spec, in_channels, channels, 3, stride)
+        self.conv1 = conv(spec, in_channels, channels, kernel=3, stride=stride)
         self.bn2 = norm(spec, channels, zero_scale=spec.zero_init_last_norm)
-        self.conv2 = conv(spec, channels, channels, 3)
+        self.conv2 = conv(spec, channels, channels, kernel=3)
         self.downsample = shortcut(spec, in_channels, channels, stride)
 
     def forward(self, x: Tensor) -> Tensor:
         preact = norm_relu(self.spec, self.bn1, x)
-        # A projection starts from the pre-activation, every other shortcut from the block's input.
-        skip = self.downsample(preact if self.projects else x) if self.downsample else None
-        x = self.conv1(preact)
-        x = self.conv2(norm_relu(self.spec, self.bn2, x))
-        return add(self.spec, x, skip)
+        # A projection starts from the pre-activation, other shortcuts from the block's input.
+        shortcut = self.downsample(preact if self.projects else x)
+        y = self.conv1(preact)
+        y = self.conv2(norm_relu(self.spec, self.bn2, y))
+        return add(self.spec, y, shortcut)
 
 
 class PreActBottleneck(nn.Module):
@@ -181,38 +187,42 @@ class PreActBottleneck(nn.Module):
 
     def __init__(self, spec: ResNetSpec, in_channels: int, channels: int, stride: int) -> None:
         super().__init__()
-        width, out_channels = spec.bottleneck_width(channels), channels * spec.expansion
-        stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)  # v1 or v1.5
+        width, out_channels = spec.bottleneck_width(channels), 4 * channels
+        # The 1x1 strides in He et al.'s own models (v1), the 3x3 in torchvision's (v1.5).
+        stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)
         self.spec = spec
         self.projects = spec.projects(in_channels, out_channels, stride)
         self.bn1 = norm(spec, in_channels)
-        self.conv1 = conv(spec, in_channels, width, 1, stride1)
+        self.conv1 = conv(spec, in_channels, width, kernel=1, stride=stride1)
         self.bn2 = norm(spec, width)
-        self.conv2 = conv(spec, width, width, 3, stride2, spec.groups)
+        self.conv2 = conv(spec, width, width, kernel=3, stride=stride2, groups=spec.groups)
         self.bn3 = norm(spec, width, zero_scale=spec.zero_init_last_norm)
-        self.conv3 = conv(spec, width, out_channels, 1)
+        self.conv3 = conv(spec, width, out_channels, kernel=1)
         self.downsample = shortcut(spec, in_channels, out_channels, stride)
 
     def forward(self, x: Tensor) -> Tensor:
         preact = norm_relu(self.spec, self.bn1, x)
-        # A projection starts from the pre-activation, every other shortcut from the block's input.
-        skip = self.downsample(preact if self.projects else x) if self.downsample else None
-        x = self.conv1(preact)
-        x = self.conv2(norm_relu(self.spec, self.bn2, x))
-        x = self.conv3(norm_relu(self.spec, self.bn3, x))
-        return add(self.spec, x, skip)
+        # A projection starts from the pre-activation, other shortcuts from the block's input.
+        shortcut = self.downsample(preact if self.projects else x)
+        y = self.conv1(preact)
+        y = self.conv2(norm_relu(self.spec, self.bn2, y))
+        y = self.conv3(norm_relu(self.spec, self.bn3, y))
+        return add(self.spec, y, shortcut)
 
 
-def stage(spec: ResNetSpec, in_channels: int, channels: int, blocks: int, stride: int) -> nn.Sequential:
+def stage(
+    spec: ResNetSpec, in_channels: int, channels: int, *, blocks: int, stride: int
+) -> nn.Sequential:
     """Blocks of one shape; the first comes from the stage before and strides."""
     block: type[nn.Module]
     if spec.preactivation:
         block = PreActBottleneck if spec.block == "bottleneck" else PreActBasicBlock
     else:
         block = Bottleneck if spec.block == "bottleneck" else BasicBlock
-    out_channels = channels * spec.expansion
-    first = block(spec, in_channels, channels, stride)
-    return nn.Sequential(first, *(block(spec, out_channels, channels, 1) for _ in range(blocks - 1)))
+    first = block(spec, in_channels, channels, stride=stride)
+    out_channels = spec.expansion * channels
+    rest = [block(spec, out_channels, channels, stride=1) for _ in range(blocks - 1)]
+    return nn.Sequential(first, *rest)
 
 
 class ResNet(nn.Module):
@@ -221,13 +231,16 @@ class ResNet(nn.Module):
     def __init__(self, spec: ResNetSpec) -> None:
         super().__init__()
         self.spec = spec
-        self.conv1 = conv(spec, spec.in_channels, spec.stem_channels, spec.stem_kernel, spec.stem_stride)
-        self.bn1 = norm(spec, spec.stem_channels) if spec.stem_norm else nn.Identity()
         channels = spec.stem_channels
+        self.conv1 = conv(
+            spec, spec.in_channels, channels, kernel=spec.stem_kernel, stride=spec.stem_stride
+        )
+        self.bn1 = norm(spec, channels) if spec.stem_norm else nn.Identity()
         stages = zip(spec.stage_channels, spec.stage_blocks, spec.stage_strides, strict=True)
-        for number, (stage_channels, blocks, stride) in enumerate(stages, start=1):
-            self.add_module(f"layer{number}", stage(spec, channels, stage_channels, blocks, stride))
-            channels = stage_channels * spec.expansion
+        for number, (width, blocks, stride) in enumerate(stages, start=1):
+            layer = stage(spec, channels, width, blocks=blocks, stride=stride)
+            self.add_module(f"layer{number}", layer)
+            channels = spec.expansion * width
         self.norm = norm(spec, channels) if spec.preactivation else nn.Identity()
         self.fc = nn.Linear(channels, spec.num_classes)
         nn.init.normal_(self.fc.weight, std=channels**-0.5)
@@ -246,10 +259,10 @@ class ResNet(nn.Module):
 
 
 def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> ResNet:
-    """The spec's network with fresh weights, in training mode as every new PyTorch module is."""
+    """The spec's network with fresh weights, in training mode as any new PyTorch module."""
     check_dtype(dtype)
     # On the CPU, so that the same seed gives the same model everywhere.
     with torch.random.fork_rng(devices=[]), torch.device("cpu"):
-        torch.default_generator.manual_seed(seed)  # torch.manual_seed seeds every GPU's generator too
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed seeds GPUs too
         model = ResNet(spec)
     return model.to(torch.get_default_device(), getattr(torch, dtype))

@@ -281,6 +281,11 @@ def _check_absent_parts(spec: ResNetSpec) -> None:
                     f"{name} is true, but shortcut {spec.shortcut!r} has no projection:"
                     f" set {name} to false, or shortcut to 'B' or 'C'."
                 )
+    if spec.order == "conv_relu_norm" and spec.projection_norm and spec.projection_relu:
+        raise SpecError(
+            "projection_relu is true, but in the order 'conv_relu_norm' it would stand between a projection and its"
+            " norm, as in no network that is known: set projection_relu or projection_norm to false."
+        )
     if spec.shortcut == "none" and spec.relu_before_sum:
         raise SpecError("relu_before_sum is true, but shortcut 'none' has no sum: set relu_before_sum to false.")
     if spec.preactivation and spec.relu_before_sum:

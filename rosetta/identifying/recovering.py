@@ -46,6 +46,8 @@ def _sensible(fields: dict[str, Any]) -> dict[str, Any]:
             fields["order"] = "conv_norm_relu"
     if fields["shortcut"] in ("A", "none"):
         fields |= {"projection_norm": False, "projection_relu": False}
+    if fields["order"] == "conv_relu_norm" and fields["projection_norm"]:
+        fields["projection_relu"] = False
     if fields["shortcut"] == "none" or fields["order"] == "norm_relu_conv":
         fields["relu_before_sum"] = False
     return fields

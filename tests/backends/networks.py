@@ -43,7 +43,7 @@ def _vary(spec: ResNetSpec) -> list[ResNetSpec]:
         "even_same_stem": {"stem_kernel": 4, "stem_stride": 3, "conv_padding": "same", "stem_pool": "valid"},
         "wide_stride": {"stage_strides": (2, 3, 1)},
         "relu_norm": {"order": "conv_relu_norm", "relu_before_sum": True, "relu_after_sum": False},
-        "relu_norm_projection": {"order": "conv_relu_norm", "projection_relu": True},
+        "relu_norm_projection": {"order": "conv_relu_norm", "projection_norm": False, "projection_relu": True},
         "relu_projection": {"projection_norm": False, "projection_relu": True, "relu_before_sum": True},
         "option_a": {"shortcut": "A", **_NO_PROJECTION},
         "option_c": {"shortcut": "C"},

@@ -26,7 +26,14 @@ WIDE = ResNetSpec(
 )
 FORKED = ResNetSpec(
     **{"stage_blocks": (1,), "stage_channels": (8,), "stage_strides": (3,), "block": "bottleneck", "shortcut": "C"},
-    **{"order": "conv_relu_norm", "groups": 4, "projection_relu": True, "relu_after_sum": False, "head": "softmax"},
+    **{
+        "order": "conv_relu_norm",
+        "groups": 4,
+        "projection_norm": False,
+        "projection_relu": True,
+        "relu_after_sum": False,
+        "head": "softmax",
+    },
 )
 PAINTED = [
     *map(get_spec, ("resnet34_a", "plain20_cifar", "resnext50_32x4d", "resnet164_v2_cifar")),
@@ -157,7 +164,7 @@ def test_the_legend_says_what_is_done_in_which_order(name: str) -> None:
 
 def test_the_legend_and_head_of_an_odd_network() -> None:
     picture = lay_out(FORKED)
-    assert picture.legend["projection"] == "shortcut of every block (option C): 1x1 convolution, ReLU, norm"
+    assert picture.legend["projection"] == "shortcut of every block (option C): 1x1 convolution, ReLU"
     assert [operation.name for operation in picture.rows[-1].operations] == ["avgpool", "fc", "softmax"]
     assert picture.rows[-1].shape_note == "probabilities"
     assert picture.rows[1].note == "1 block"

@@ -63,6 +63,8 @@ def valid_fields(draw: st.DrawFn) -> dict[str, Any]:
         "relu_after_sum": draw(st.booleans()),
         "zero_init_last_norm": has_norm and draw(st.booleans()),
     }
+    if order == "conv_relu_norm" and fields["projection_norm"]:
+        fields["projection_relu"] = False
     if block == "bottleneck":
         fields["bottleneck_stride"] = draw(st.sampled_from(["1x1", "3x3"]))
         fields["groups"] = draw(st.sampled_from([1, 1, 2, 4]))

@@ -46,7 +46,7 @@ SPECS = {
     "ReLU before norm": SMALL.replace(order="conv_relu_norm"),
     "ReLU before norm, linear": SMALL.replace(order="conv_relu_norm", **LINEAR),
     "ReLU before norm and on every way": SMALL.replace(
-        order="conv_relu_norm", projection_relu=True, relu_before_sum=True, relu_after_sum=False
+        order="conv_relu_norm", projection_norm=False, projection_relu=True, relu_before_sum=True, relu_after_sum=False
     ),
     "no norm": SMALL.replace(norm="none", stem_norm=False, projection_norm=False, **LINEAR),
     "no bias": SMALL.replace(order="norm_relu_conv", conv_bias=False, **LINEAR),

@@ -1,0 +1,151 @@
+"""What the rules ask of a syntax tree, and do to it."""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+BUILTINS: dict[str, Any] = {"len": len, "range": range, "zip": zip, "enumerate": enumerate}
+_Body = list[ast.stmt]
+
+
+def same(one: ast.AST, other: ast.AST) -> bool:
+    """Whether two nodes say the same."""
+    return ast.dump(one) == ast.dump(other)
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """All names that a node mentions."""
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def stored_in(node: ast.AST) -> set[str]:
+    """The names that a node assigns."""
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+
+
+def loads(node: ast.AST, name: str) -> int:
+    """How often a node reads a name."""
+    return sum(
+        isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load) for each in ast.walk(node)
+    )
+
+
+def is_literal(node: ast.AST) -> bool:
+    """Whether a node is a number, a text, or a tuple of such."""
+    if isinstance(node, ast.Tuple):
+        return all(map(is_literal, node.elts))
+    return isinstance(node, ast.Constant)
+
+
+def is_dotted(node: ast.AST) -> bool:
+    """Whether a node is a name, or an attribute of one: `nn.Conv2d`."""
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and is_dotted(node.value))
+
+
+def assign(target: ast.expr, value: ast.expr) -> ast.Assign:
+    """`target = value`."""
+    return ast.Assign([target], value, lineno=0)
+
+
+def literal(value: object) -> ast.expr | None:
+    """A value as a node; None where it is not plain."""
+    if isinstance(value, tuple):
+        items = [literal(each) for each in value]
+        return None if None in items else ast.Tuple([item for item in items if item], ast.Load())
+    if isinstance(value, float):
+        return ast.Constant(round(value, 12))  # 0.1, and not 1 - 0.9
+    return ast.Constant(value) if value is None or isinstance(value, bool | int | str) else None
+
+
+def evaluate(node: ast.AST, **known: object) -> Any:
+    """What an expression of known names is; raises whatever it raises."""
+    code = compile(ast.fix_missing_locations(ast.Expression(copy.deepcopy(node))), "", "eval")  # type: ignore[arg-type]
+    return eval(code, {"__builtins__": BUILTINS, **known})
+
+
+def replaced(node: Any, replacement: Callable[[ast.AST], ast.AST | None]) -> Any:
+    """The node with other nodes in the place of those for which there is a replacement; outer ones first."""
+
+    class Replacing(ast.NodeTransformer):
+        def visit(self, each: ast.AST) -> ast.AST:
+            found = replacement(each)
+            return self.generic_visit(each) if found is None else found
+
+    return Replacing().visit(node)
+
+
+def substitute(node: Any, values: dict[str, ast.expr]) -> Any:
+    """The node with expressions in the place of the names that it reads."""
+
+    def value(each: ast.AST) -> ast.AST | None:
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load) and each.id in values:
+            return copy.deepcopy(values[each.id])
+        return None
+
+    return replaced(node, value)
+
+
+def functions_of(module: ast.Module) -> dict[str, ast.FunctionDef]:
+    """The module's functions, and its classes by their constructors."""
+    found = {}
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef):
+            found[node.name] = node
+        elif isinstance(node, ast.ClassDef):
+            constructors = [each for each in methods_of(node) if each.name == "__init__"]
+            found.update(zip([node.name], constructors, strict=False))
+    return found
+
+
+def methods_of(node: ast.ClassDef) -> list[ast.FunctionDef]:
+    """The methods of a class."""
+    return [each for each in node.body if isinstance(each, ast.FunctionDef)]
+
+
+def all_functions(module: ast.Module) -> list[ast.FunctionDef]:
+    """Every function and method."""
+    return [each for each in ast.walk(module) if isinstance(each, ast.FunctionDef)]
+
+
+def bodies(node: ast.AST) -> Iterator[_Body]:
+    """Every list of statements in a node."""
+    for each in ast.walk(node):
+        for name in ("body", "orelse", "finalbody"):
+            value = getattr(each, name, None)
+            if isinstance(value, list) and value:
+                yield value
+
+
+def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """A function's statements."""
+    return [*body[1:]] if body and ast.get_docstring(ast.Module([*body], [])) is not None else [*body]
+
+
+def parameters_of(function: ast.FunctionDef) -> list[ast.arg]:
+    """A function's parameters but self, in order."""
+    return [each for each in (*function.args.args, *function.args.kwonlyargs) if each.arg != "self"]
+
+
+def defaults_of(function: ast.FunctionDef) -> dict[str, ast.expr]:
+    """The defaults of those parameters that have one."""
+    own = function.args
+    positional = [each.arg for each in own.args]
+    found = dict(zip(positional[len(positional) - len(own.defaults) :], own.defaults, strict=True))
+    return found | {
+        each.arg: default for each, default in zip(own.kwonlyargs, own.kw_defaults, strict=True) if default is not None
+    }
+
+
+def remove_parameter(function: ast.FunctionDef, name: str) -> None:
+    """Takes a parameter and its default out of a signature."""
+    own = function.args
+    for index, each in enumerate(own.kwonlyargs):
+        if each.arg == name:
+            del own.kwonlyargs[index], own.kw_defaults[index]
+            return
+    index = [each.arg for each in own.args].index(name)
+    from_end = len(own.args) - index
+    if from_end <= len(own.defaults):
+        del own.defaults[len(own.defaults) - from_end]
+    del own.args[index]
