@@ -85,7 +85,7 @@ def norm_relu(spec: ResNetSpec, norm: Function, x: Array, *, relu: bool = True) 
 
 
 def max_pool(spec: ResNetSpec, x: Array) -> Array:
-    """The stem's 3x3 max-pool with stride 2, padded with minus infinity, which never wins."""
+    """The stem's 3x3 max-pool with stride 2."""
     if spec.stem_pool == "none":
         return x
     padding = {"symmetric": ((1, 1), (1, 1)), "valid": "VALID", "same": "SAME"}[spec.stem_pool]

@@ -92,7 +92,7 @@ def norm_relu(
 
 
 def max_pool(spec: ResNetSpec, x: KerasTensor) -> KerasTensor:
-    """The stem's 3x3 max-pool with stride 2, padded with minus infinity, which never wins."""
+    """The stem's 3x3 max-pool with stride 2."""
     if spec.stem_pool == "none":
         return x
     if spec.stem_pool == "symmetric":

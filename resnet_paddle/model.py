@@ -71,7 +71,7 @@ def norm_relu(spec: ResNetSpec, norm: nn.Layer, x: Tensor, *, relu: bool = True)
 
 
 def max_pool(spec: ResNetSpec, x: Tensor) -> Tensor:
-    """The stem's 3x3 max-pool with stride 2, padded with minus infinity, which never wins."""
+    """The stem's 3x3 max-pool with stride 2."""
     if spec.stem_pool == "none":
         return x
     padding = {"symmetric": 1, "valid": 0, "same": "SAME"}[spec.stem_pool]

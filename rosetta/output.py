@@ -94,11 +94,15 @@ def check_writable(path: Path) -> None:
 
 
 def write_json(path: Path, data: Any) -> None:
-    """Writes the data, to standard output when the path is `-`; a file is replaced only by a complete one.
+    """Writes the data as JSON; see `write_text`."""
+    write_text(path, json.dumps(data, indent=2, allow_nan=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes the text, to standard output when the path is `-`; a file is replaced only by a complete one.
 
     A pipe or a device is written to. Raises RosettaError when the file cannot be written.
     """
-    text = json.dumps(data, indent=2, allow_nan=False) + "\n"
     if str(path) == "-":
         print(text, end="")  # to nowhere where there is no standard output
     elif _is_special(path):

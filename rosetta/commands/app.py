@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from resnet_spec import RosettaError
-from rosetta.commands import bench, check, compare, convert, differences, draw, explain, identify, train, zoo
+from rosetta.commands import bench, check, compare, convert, differences, draw, explain, identify, train, write, zoo
 
 app = typer.Typer(
     name="rosetta",
@@ -31,6 +31,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., int | None]]] = {
         "summary": zoo.summary_command,
         "explain": explain.explain_command,
         "draw": draw.draw_command,
+        "write": write.write_command,
     },
     "Prove": {
         "compare": compare.compare_command,

@@ -197,22 +197,22 @@ def _values_of_parameters(module: ast.Module) -> _Values:
         for name, function in functions.items():
             for each in parameters_of(function):
                 key = (name, each.arg)
-                for site in sites[name] or [None]:
-                    given = site.bound(function) if site else None
-                    argument = given.get(each.arg, defaults_of(function).get(each.arg)) if given is not None else None
+                for site in sites[name] or []:
+                    given = site.bound(function) or {}
+                    argument = given.get(each.arg, defaults_of(function).get(each.arg))
                     found = _values_of(argument, site, owner_of, values)
                     own = values[key]
                     values[key] = None if own is None or found is None else own | found
+                if not sites[name]:
+                    values[key] = None
         if values == before:
             return values
 
 
-def _values_of(
-    argument: ast.expr | None, site: Site | None, owner_of: dict[int, str], values: _Values
-) -> set[object] | None:
+def _values_of(argument: ast.expr | None, site: Site, owner_of: dict[int, str], values: _Values) -> set[object] | None:
     if isinstance(argument, ast.Constant):
         return {argument.value}
-    if isinstance(argument, ast.Name) and site and site.caller and argument.id not in stored_in(site.caller):
+    if isinstance(argument, ast.Name) and site.caller and argument.id not in stored_in(site.caller):
         return values.get((owner_of.get(id(site.caller), ""), argument.id))
     return None
 

@@ -105,7 +105,7 @@ def _joined(values: list[ast.expr]) -> ast.expr | None:
     for part in parts:
         last = merged[-1] if merged else None
         if isinstance(part, ast.Constant) and isinstance(last, ast.Constant):
-            merged[-1] = ast.Constant(f"{last.value}{part.value}")
+            merged[-1] = ast.Constant(str(last.value) + str(part.value))
         else:
             merged.append(part)
     if len(merged) == 1 and isinstance(merged[0], ast.Constant):

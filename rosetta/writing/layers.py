@@ -162,20 +162,6 @@ def write_lists_out(module: ast.Module, spec: ResNetSpec) -> bool:
         return None
 
     replaced(module, simpler)
-    for function in all_functions(module):
-        for index, statement in enumerate(function.body[:-1]):
-            match statement:
-                case ast.Assign([ast.Name(name)], ast.List() as value):
-                    following = function.body[index + 1]
-                    if loads(following, name) == 1:
-                        function.body[index + 1] = replaced(
-                            following,
-                            lambda each, name=name, value=value: (
-                                value if isinstance(each, ast.Name) and each.id == name else None
-                            ),
-                        )
-                        del function.body[index]
-                        return True
     return changed
 
 

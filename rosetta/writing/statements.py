@@ -73,7 +73,9 @@ def _known_values(iterable: ast.expr) -> list[object] | None:
 
 def _with_value(loop: ast.For, value: object) -> list[ast.stmt]:
     """A loop's body for one value of its target."""
-    assigned = assign(copy.deepcopy(loop.target), literal(value))
+    found = literal(value)
+    assert found is not None, value
+    assigned = assign(copy.deepcopy(loop.target), found)
     return [assigned, *copy.deepcopy(loop.body)]
 
 
@@ -94,7 +96,7 @@ def split_tuples(module: ast.AST, spec: ResNetSpec) -> bool:
     return changed
 
 
-def propagate(module: ast.AST, spec: ResNetSpec) -> bool:
+def propagate(module: ast.Module, spec: ResNetSpec) -> bool:
     """A local name for a literal, a name or an attribute of a module gives way to it."""
     done = [_propagate(function.body) for function in all_functions(module)]
     return any(done)
@@ -115,7 +117,9 @@ def _propagate(body: list[ast.stmt], *, is_short: bool = False) -> bool:
         if reach is None:
             continue
         uses = sum(loads(each, name) for each in reach)
-        is_simple = is_literal(value) or (is_dotted(value) and "self" not in names_in(value)) or _is_known_loop(value)
+        is_name = is_dotted(value) and "self" not in names_in(value)
+        is_once = uses == 1 and (isinstance(value, ast.List) or _is_known_loop(value))
+        is_simple = is_literal(value) or is_name or is_once
         if not is_simple and not (is_short and uses <= 1):
             continue
         blocked = names_in(value) & {each for one in reach[:-1] for each in stored_in(one)}
@@ -152,7 +156,7 @@ def _substituted(statement: ast.stmt, name: str, value: ast.expr) -> ast.stmt:
     return done
 
 
-def return_at_once(module: ast.AST, spec: ResNetSpec) -> bool:
+def return_at_once(module: ast.Module, spec: ResNetSpec) -> bool:
     """What is named only for the next statement to return or assign it gets no name."""
     changed = False
     for function in all_functions(module):
