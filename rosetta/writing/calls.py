@@ -223,10 +223,14 @@ def inline(module: ast.Module, spec: ResNetSpec) -> bool:
     changed = False
     for function in all_functions(module):
         partials = _partials(ast.walk(function))
+        own = {each.arg for each in parameters_of(function)} | stored_in(function)
+        known = {name: one for name, one in functions.items() if name not in own}
 
-        def short(node: ast.AST, partials: dict[str, ast.Call] = partials) -> ast.AST | None:
+        def short(
+            node: ast.AST, partials: dict[str, ast.Call] = partials, known: dict[str, ast.FunctionDef] = known
+        ) -> ast.AST | None:
             nonlocal changed
-            found = _inlined(node, partials, functions, spec) if isinstance(node, ast.Call) else None
+            found = _inlined(node, partials, known, spec) if isinstance(node, ast.Call) else None
             changed = changed or found is not None
             return found
 
