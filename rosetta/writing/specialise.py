@@ -19,8 +19,8 @@ from rosetta.writing.statements import drop_nothing, propagate, return_at_once, 
 
 Rule = Callable[[ast.Module, ResNetSpec], bool]
 WITHIN: tuple[Rule, ...] = (
-    *(drop_spec, fold, take_branches, drop_nothing, split_tuples, propagate, unroll, set_attributes),
-    *(drop_identities, drop_attributes, drop_unused, return_at_once, write_lists_out, drop_known_defaults),
+    *(drop_unused, drop_spec, fold, take_branches, drop_nothing, split_tuples, propagate, unroll, set_attributes),
+    *(drop_identities, drop_attributes, return_at_once, write_lists_out, drop_known_defaults),
 )
 BETWEEN: tuple[Rule, ...] = (by_values, drop_defaults, drop_parameters)
 ACROSS: tuple[Rule, ...] = (inline,)

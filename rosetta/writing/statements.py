@@ -98,8 +98,11 @@ def split_tuples(module: ast.AST, spec: ResNetSpec) -> bool:
 
 def propagate(module: ast.Module, spec: ResNetSpec) -> bool:
     """A local name for a literal, a name or an attribute of a module gives way to it."""
-    done = [_propagate(function.body) for function in all_functions(module)]
-    return any(done)
+    changed = False
+    for function in all_functions(module):
+        while _propagate(function.body):
+            changed = True
+    return changed
 
 
 def propagate_all(body: list[ast.stmt]) -> bool:

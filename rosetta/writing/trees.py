@@ -105,16 +105,18 @@ def methods_of(node: ast.ClassDef) -> list[ast.FunctionDef]:
 
 def all_functions(module: ast.Module) -> list[ast.FunctionDef]:
     """Every function and method."""
-    return [each for each in ast.walk(module) if isinstance(each, ast.FunctionDef)]
+    tops = [methods_of(each) if isinstance(each, ast.ClassDef) else [each] for each in module.body]
+    return [each for top in tops for each in top if isinstance(each, ast.FunctionDef)]
 
 
 def bodies(node: ast.AST) -> Iterator[_Body]:
-    """Every list of statements in a node."""
-    for each in ast.walk(node):
-        for name in ("body", "orelse", "finalbody"):
-            value = getattr(each, name, None)
-            if isinstance(value, list) and value:
-                yield value
+    """Every list of statements in a node, the outer ones first."""
+    for name in ("body", "orelse", "finalbody"):
+        value = getattr(node, name, None)
+        if isinstance(value, list) and value:
+            yield value
+            for statement in value:
+                yield from bodies(statement)
 
 
 def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:
