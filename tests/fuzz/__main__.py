@@ -1,4 +1,4 @@
-"""`python -m tests.fuzz N`: N drawn networks in all installed frameworks, each also identified in each.
+"""`python -m tests.fuzz N`: N drawn networks in all installed frameworks, in each also identified and as plain code.
 
 A network that fails is written to `fuzz-failures/` as a TOML file that `rosetta compare` replays.
 """
@@ -18,6 +18,7 @@ from tests.conftest import load_backend
 from tests.fuzz.check import findings
 from tests.fuzz.identifying import identity_findings
 from tests.fuzz.strategies import Case, cases
+from tests.fuzz.writing import plain_findings
 
 FOLDER = Path("fuzz-failures")
 
@@ -60,7 +61,9 @@ def main() -> int:
 
 def _findings(backends, case: Case) -> list[str]:
     found = []
-    checks = [partial(findings, backends), *(partial(identity_findings, *each) for each in backends.items())]
+    checks = [partial(findings, backends)]
+    for each in backends.items():
+        checks += [partial(identity_findings, *each), partial(plain_findings, *each)]
     for check in checks:
         try:
             found += check(case)
