@@ -233,7 +233,11 @@ def resnet(spec: ResNetSpec) -> keras.Model:
     x = layers.Dense(spec.num_classes, kernel_initializer=linear_init, name="fc")(x)
     if spec.head == "softmax":
         x = layers.Softmax(name="softmax")(x)
-    return keras.Model(images, x, name="resnet")
+    if sum(spec.stage_blocks) <= 100:
+        return keras.Model(images, x, name="resnet")
+    # Keras walks the graph of layers recursively, deeper here than Python allows by itself.
+    with deep_graphs():
+        return keras.Model(images, x, name="resnet")
 
 
 def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> keras.Model:
@@ -251,8 +255,7 @@ def build(spec: ResNetSpec, *, seed: int = 0, dtype: DType = "float32") -> keras
         keras.config.set_floatx(dtype)  # for the images, and the policy for the layers
         keras.config.set_dtype_policy(dtype)
         keras.config.set_image_data_format("channels_last")  # whatever the user's setting says
-        with deep_graphs():
-            return resnet(spec)
+        return resnet(spec)
     finally:
         random.setstate(random_state)
         keras.config.set_floatx(floatx)

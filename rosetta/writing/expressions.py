@@ -42,7 +42,7 @@ class _Folding(ast.NodeTransformer):
     def _value(self, node: ast.expr) -> ast.expr | None:
         """The value of what is known; a power stays, for 512**-0.5 says more than its digits."""
         is_power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
-        is_loop = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id != "len"
+        is_loop = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in ("len", "sum")
         if is_power or is_loop or not names_in(node) <= {"spec", *BUILTINS}:
             return None
         try:

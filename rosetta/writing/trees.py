@@ -5,7 +5,7 @@ import copy
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-BUILTINS: dict[str, Any] = {"len": len, "range": range, "zip": zip, "enumerate": enumerate}
+BUILTINS: dict[str, Any] = {"len": len, "sum": sum, "range": range, "zip": zip, "enumerate": enumerate}
 _Body = list[ast.stmt]
 
 

@@ -13,6 +13,7 @@ from tests.fuzz.__main__ import write_failure
 from tests.fuzz.check import findings
 from tests.fuzz.identifying import identity_findings
 from tests.fuzz.strategies import Case, broken_toml, cases, senseless_fields, valid_specs
+from tests.fuzz.writing import plain_findings
 
 fixed = settings(
     derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=False
@@ -43,6 +44,19 @@ def test_a_drawn_network_is_identified(backend: ModuleType, case: Case) -> None:
 @given(case=cases())
 def test_many_drawn_networks_are_identified(backend: ModuleType, case: Case) -> None:
     assert identity_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)
+
+
+@settings(fixed, max_examples=4)
+@given(case=cases())
+def test_a_drawn_network_is_the_same_as_plain_code(backend: ModuleType, case: Case) -> None:
+    assert plain_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)
+
+
+@pytest.mark.slow
+@settings(fixed, max_examples=30)
+@given(case=cases())
+def test_many_drawn_networks_are_the_same_as_plain_code(backend: ModuleType, case: Case) -> None:
+    assert plain_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)
 
 
 @settings(fixed, max_examples=300)

@@ -19,18 +19,7 @@ from tests.writing.plain import written
 
 ZOO = [(name, key) for name in list_specs() for key in BACKENDS]
 # Words that are true of a parameter, and of no single network.
-STRANGE = (
-    "spec",
-    "resnet_",
-    "rosetta.",
-    "None in a",
-    "or nothing",
-    "True if",
-    "False if",
-    "if True",
-    "if False",
-    "pass\n",
-)
+STRANGE = ("spec", "resnet_", "rosetta.", "None in a", "or nothing", "if True", "if False")
 
 
 @pytest.fixture(params=by_time(ZOO, one_of(23, ZOO)), ids="-".join)
@@ -65,9 +54,9 @@ def test_specialising_it_again_changes_nothing(case: tuple[str, str]) -> None:
     name, key = case
     spec = get_spec(name)
     module = parse(written(spec, key))
-    before = unparse(module)
+    before = ast.dump(ast.parse(unparse(module)))
     specialise(module, spec)
-    assert unparse(module) == before
+    assert ast.dump(ast.parse(unparse(module))) == before
 
 
 def test_a_conditional_remark_goes_with_its_branch() -> None:
