@@ -221,7 +221,7 @@ def serve(work: Work) -> None:
     Ends with the parent, whatever ends that.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where Ctrl-C reaches us, it reaches the parent, which ends us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(_take_standard_input(),), daemon=True).start()
     folder = Path(sys.argv[1])
     try:
         job = json.loads((folder / _JOB_FILE).read_text(encoding="utf-8"))
@@ -236,8 +236,17 @@ def serve(work: Work) -> None:
         print(f"\n{_DONE}", flush=True)
 
 
-def _end_with_parent() -> None:
-    os.read(sys.stdin.fileno(), 1)  # nothing is ever written: it returns when the other end is closed
+def _take_standard_input() -> int:
+    """The pipe from the parent, under another number, so that somebody's `input()` finds an empty file instead."""
+    pipe = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return pipe
+
+
+def _end_with_parent(pipe: int) -> None:
+    os.read(pipe, 1)  # nothing is ever written: it returns when the other end is closed
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
