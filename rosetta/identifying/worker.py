@@ -105,7 +105,7 @@ class _Session:
         notes = []
         # Twice without the recorder, under which a model may round otherwise.
         first, second = (self.foreign.output_of(self.model, images, axes=axes) for _ in range(2))
-        is_random = not np.array_equal(first, second)
+        is_random = not np.array_equal(first, second, equal_nan=True)
         odd_size = (size[0] + 1, size[1] + 1)
         try:
             odd_images = draw_images(channels, odd_size, BATCH).astype(self.dtype)
@@ -124,6 +124,7 @@ class _Session:
             "random": is_random,
             "notes": notes,
             "zeros": [name for name, tensor in own.items() if not tensor.any()],
+            "not_finite": [name for name, tensor in own.items() if not np.isfinite(tensor).all()],
         }
 
     def _recording(self, images: np.ndarray, axes: str, *, training: bool = False) -> Recording:
@@ -160,13 +161,13 @@ def _write(folder: Path, recording: Recording, *, tensors: bool = True) -> None:
 
 
 def telling_tensors(own: Weights) -> Weights:
-    """New numbers for the tensors in which a fault could hide: one number per channel, and those all alike."""
+    """New numbers for the tensors in which a fault could hide: one per channel, all alike, or not finite."""
     rng = np.random.default_rng(0)
     told = {}
     for name, tensor in own.items():
         if max(tensor.shape, default=1) == tensor.size:  # one number per channel, in whatever shape
             told[name] = rng.uniform(0.5, 1.5, tensor.shape).astype(tensor.dtype)
-        elif (tensor == tensor.flat[0]).all():
+        elif (tensor == tensor.flat[0]).all() or not np.isfinite(tensor).all():
             told[name] = (rng.normal(0.0, 0.05, tensor.shape)).astype(tensor.dtype)
     return told
 
