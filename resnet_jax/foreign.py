@@ -14,6 +14,7 @@ from jax import Array
 from jax.tree_util import DictKey, tree_flatten_with_path, tree_unflatten
 
 from resnet_spec import DType, Weights
+from resnet_spec.foreign_outputs import logits_in
 
 # What modules call the switch between the modes, where it is an argument.
 _TRAINING = ("train", "training", "is_training")
@@ -93,17 +94,8 @@ def images_to_array(model: Model, images: np.ndarray, axes: str) -> Array:
 
 
 def first_array(output: Any) -> Array:
-    """The logits in what a model gives: an array, or the first one within."""
-    if isinstance(output, Array):
-        return output
-    logits = getattr(output, "logits", None)
-    if isinstance(logits, Array):
-        return logits
-    values = output.values() if isinstance(output, Mapping) else output
-    for value in values if isinstance(values, tuple | list) or isinstance(output, Mapping) else ():
-        if isinstance(value, Array):
-            return value
-    raise TypeError(f"the model gives {type(output).__name__}, and no array")
+    """The logits in what a model gives."""
+    return logits_in(output, lambda value: isinstance(value, Array))
 
 
 def as_function(model: Model, training: bool) -> tuple[Leaves, Forward]:

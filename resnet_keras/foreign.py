@@ -10,7 +10,8 @@ import numpy as np
 from keras import layers, ops
 
 from resnet_spec import DType, Weights
-from resnet_spec.errors import RosettaError
+from resnet_spec.errors import ModelError, RosettaError
+from resnet_spec.foreign_outputs import logits_in
 
 # Packages whose objects hold no layers of a user's.
 _LIBRARIES = ("builtins", "jax", "jaxlib", "keras", "numpy", "tensorflow", "torch")
@@ -41,12 +42,12 @@ def adopt(value: Any) -> keras.Model | None:
 
 
 def to_dtype(model: keras.Model, dtype: DType) -> keras.Model:
-    """The model, where it computes in this dtype; raises RosettaError where it computes in another."""
+    """The model, where it computes in this dtype; raises ModelError where it computes in another."""
     parts = [each for each in model._flatten_layers() if not isinstance(each, keras.Model | layers.InputLayer)]
     dtypes = [each.compute_dtype for each in parts if keras.backend.is_float_dtype(each.compute_dtype)]
     if dtypes and dtype not in dtypes:
-        raise RosettaError(
-            f"the model computes in {dtypes[0]} and not in {dtype}, and Keras cannot change that once it is made: "
+        raise ModelError(
+            f"computes in {dtypes[0]} and not in {dtype}, and Keras cannot change that once it is made: "
             "leave out the dtype of its layers, and make it where it is asked for and not when its file is loaded"
         )
     return model
@@ -102,13 +103,8 @@ def images_to_tensor(model: keras.Model, images: np.ndarray, axes: str) -> Any:
 
 
 def first_tensor(output: Any) -> Any:
-    """The logits in what a model gives: a tensor, or the first one within."""
-    if isinstance(output, Mapping) and "logits" in output:
-        return output["logits"]
-    for value in keras.tree.flatten(output):
-        if keras.ops.is_tensor(value) or keras.utils.is_keras_tensor(value):
-            return value
-    raise TypeError(f"the model gives {type(output).__name__}, and no tensor")
+    """The logits in what a model gives."""
+    return logits_in(output, lambda value: keras.ops.is_tensor(value) or keras.utils.is_keras_tensor(value))
 
 
 def to_numpy(tensor: Any) -> np.ndarray:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from resnet_spec import DType, Weights
+from resnet_spec.foreign_outputs import logits_in
 
 
 def prepare(dtype: DType) -> None:
@@ -62,17 +63,8 @@ def images_to_tensor(model: nn.Module, images: np.ndarray, axes: str) -> Tensor:
 
 
 def first_tensor(output: Any) -> Tensor:
-    """The logits in what a model gives: a tensor, or the first one within."""
-    if isinstance(output, Tensor):
-        return output
-    logits = getattr(output, "logits", None)
-    if isinstance(logits, Tensor):
-        return logits
-    values = output.values() if isinstance(output, Mapping) else output
-    for value in values if isinstance(values, tuple | list) or isinstance(output, Mapping) else ():
-        if isinstance(value, Tensor):
-            return value
-    raise TypeError(f"the model gives {type(output).__name__}, and no tensor")
+    """The logits in what a model gives."""
+    return logits_in(output, lambda value: isinstance(value, Tensor))
 
 
 @contextmanager

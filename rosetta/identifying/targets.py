@@ -15,7 +15,14 @@ from types import ModuleType
 from typing import Any
 
 from resnet_spec import RosettaError
+from resnet_spec.errors import ModelError
 from resnet_spec.files import LONGEST_REASON, shown
+from rosetta.backends import BACKENDS
+
+_PACKAGES = ("rosetta", "resnet_spec", *(info.package for info in BACKENDS.values()))
+_OURS = tuple(os.path.join(Path(__file__).resolve().parents[2], package, "") for package in _PACKAGES)
+# Above it Paddle tells of its own C++.
+_PADDLES_SUMMARY = "Error Message Summary:"
 
 
 @dataclass(frozen=True)
@@ -94,21 +101,23 @@ def _made(target: Target, value: Any) -> Any:
 
 @contextlib.contextmanager
 def telling_what_failed(target: Target) -> Any:
-    """Makes an exception of theirs one sentence, with its last line and its place; hides what they print."""
+    """Makes an exception of theirs one sentence, with its text and its place; hides what they print."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             yield
+    except ModelError as error:
+        raise RosettaError(f"{target.text} {error}.") from error
     except RosettaError:
         raise
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: it is their code
-        raise RosettaError(f"{target.text} fails{_line_of(error, target)} with {said(error)}.") from None
+        raise RosettaError(f"{target.text} fails{_line_of(error, target)} with {said(error)}.") from error
 
 
 def said(error: BaseException) -> str:
-    """An exception's name and last line."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    text = f"{type(error).__name__}: {lines[-1]}" if lines else type(error).__name__
-    return shown(text, LONGEST_REASON).rstrip(".")
+    """An exception's name and text, on one short line."""
+    lines = str(error).rpartition(_PADDLES_SUMMARY)[2].splitlines()
+    text = " ".join(" ".join(lines).strip(" -").split())
+    return shown(f"{type(error).__name__}: {text}" if text else type(error).__name__, LONGEST_REASON).rstrip(".")
 
 
 def _line_of(error: BaseException, target: Target) -> str:
@@ -116,14 +125,13 @@ def _line_of(error: BaseException, target: Target) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         return f" in line {error.lineno} of {os.path.basename(error.filename)}"
     installed = os.path.join("site-packages", "")
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     frames = traceback.extract_tb(error.__traceback__)
     own = str(Path(target.module).resolve()) if target.is_file else ""
     theirs = [frame for frame in frames if frame.filename == own] or [
         frame
         for frame in frames
         if installed not in frame.filename
-        and not frame.filename.startswith((here, "<frozen", sys.prefix))
+        and not frame.filename.startswith((*_OURS, "<frozen", sys.prefix))
         and "/lib/python" not in frame.filename
     ]
     return f" in line {theirs[-1].lineno} of {os.path.basename(theirs[-1].filename)}" if theirs else ""

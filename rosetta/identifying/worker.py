@@ -1,6 +1,7 @@
 """The process in which somebody's model runs and is recorded."""
 
 import importlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,10 +150,18 @@ class _Session:
                     " each belongs: give a classifier."
                 )
             return channels, axes, size
+        if first_error is None:
+            raise RosettaError(f"{self.target.text} takes no images: its input has no channels, height and width.")
+        if not _speaks_of_size(first_error.__cause__ or first_error):
+            raise first_error
         size = self.job.image_size or (64, 64)
         raise RosettaError(
             f"{self.target.text} takes no images of {size[0]}x{size[1]}: {first_error} Give another --image-size."
         )
+
+
+def _speaks_of_size(error: BaseException) -> bool:
+    return re.search("size|shape", f"{type(error).__name__}: {error}", re.IGNORECASE) is not None
 
 
 def _write(folder: Path, recording: Recording, *, tensors: bool = True) -> None:

@@ -94,7 +94,7 @@ def test_what_no_spec_says_is_told_and_no_spec_is_written(rosetta_here: RosettaH
             "others.py:Fails",
             "others.py:Fails fails in line 12 of others.py with NameError: name 'undefined' is not defined",
         ),
-        ("others.py:Constant", "the output cannot be followed back to the images"),
+        ("others.py:Constant", "others.py:Constant gives an output that does not depend on its images: compute"),
         ("others.py:Sizes", "takes no images of 64x64"),
         ("others.py:Sequence", "where a row of classes for each belongs"),
     ],

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from resnet_spec import RosettaError
-from rosetta.identifying.targets import load, parse_target
+from resnet_spec import ResNetSpec, RosettaError
+from rosetta.identifying.targets import load, parse_target, said, telling_what_failed
 
 FILE = """
 import math
@@ -34,6 +34,9 @@ def speaks():
 
 def needs(depth):
     return Net()
+
+def says_more():
+    raise ValueError("no data:\\n  please download\\n\\nit.")
 
 instance = Net()
 small = partial(build)
@@ -89,6 +92,7 @@ def test_what_is_no_target_is_refused(text: str, said: str) -> None:
         ("net", "has no net: did you mean Net"),
         ("fails", "fails in line 17 of my_net.py with IndexError: list index out of range."),
         ("leaves", "fails in line 20 of my_net.py with SystemExit: bye."),
+        ("says_more", "says_more fails in line 30 of my_net.py with ValueError: no data: please download it."),
         ("needs", "with TypeError: needs() missing 1 required positional argument: 'depth'."),
     ],
 )
@@ -96,6 +100,17 @@ def test_what_cannot_be_made_is_one_sentence(file: Path, tmp_path: Path, name: s
     with pytest.raises(RosettaError) as error:
         load(parse_target(f"{file}:{name}"), tmp_path)()
     assert said in str(error.value)
+
+
+def test_a_line_of_this_project_is_not_called_theirs() -> None:
+    with pytest.raises(RosettaError) as error, telling_what_failed(parse_target("a.package:net")):
+        ResNetSpec.replace(None)
+    assert "test_targets.py" in str(error.value)
+
+
+def test_of_what_paddle_says_its_summary_is_kept() -> None:
+    text = "\n----\nC++ Traceback\n----\n0 paddle::add\n\n----\nError Message Summary:\n----\nBadError: too wide.\n"
+    assert said(ValueError(text)) == "ValueError: BadError: too wide"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,13 @@
 """What the worker says of models that run, and of those that do not."""
 
+import re
+from typing import Any
+
+import pytest
 import torch
 
 import resnet_pt
-from resnet_spec import get_spec
+from resnet_spec import RosettaError, get_spec
 from tests.identifying.in_process import identify_here, record_here
 
 SPEC = get_spec("resnet20_cifar", stage_blocks=(1,), stage_channels=(4,), stage_strides=(1,), stem_channels=4)
@@ -35,3 +39,36 @@ def test_weights_that_are_not_numbers_are_named_and_not_called_random() -> None:
 
 def test_outputs_that_are_not_numbers_are_not_called_random() -> None:
     assert not record_here(divides_by_nothing, "pt", (16, 16)).random
+
+
+class ForwardOf(torch.nn.Module):
+    """A model whose forward pass is a function."""
+
+    def __init__(self, forward: Any) -> None:
+        super().__init__()
+        self.forward = forward
+
+
+def fails(_x: torch.Tensor) -> None:
+    raise KeyError("feats")
+
+
+@pytest.mark.parametrize(
+    ("forward", "sentence"),
+    [
+        (lambda x: None, r"here:model gives None, and no tensor: return the logits\."),
+        (lambda x: "cat", r"here:model gives str, and no tensor: return the logits\."),
+        (fails, r"here:model fails in line \d+ of test_worker.py with KeyError: 'feats'\."),
+        (lambda x, y: x, r"here:model fails with TypeError: .* missing 1 required positional argument: 'y'\."),
+        (torch.nn.Embedding(10, 4).forward, r"here:model fails with RuntimeError: Expected tensor .*"),
+        (
+            torch.nn.Linear(7, 3).forward,
+            r"here:model takes no images of 16x16: here:model fails with RuntimeError: .* Give another --image-size\.",
+        ),
+        (lambda x: torch.ones(2, 3), r"here:model gives an output that does not depend on its images: .*\."),
+    ],
+)
+def test_what_does_not_run_is_told_with_the_advice_that_helps(forward: Any, sentence: str) -> None:
+    with pytest.raises(RosettaError) as error:
+        record_here(lambda: ForwardOf(forward), "pt", (16, 16))
+    assert re.fullmatch(sentence, str(error.value)), error.value
