@@ -11,7 +11,7 @@ from keras import layers, ops
 
 from resnet_spec import DType, Weights
 from resnet_spec.errors import ModelError, RosettaError
-from resnet_spec.foreign_outputs import logits_in
+from resnet_spec.foreign_outputs import logits_in, which_logits
 
 # Packages whose objects hold no layers of a user's.
 _LIBRARIES = ("builtins", "jax", "jaxlib", "keras", "numpy", "tensorflow", "torch")
@@ -92,6 +92,13 @@ def output_of(model: keras.Model, images: np.ndarray, *, axes: str = "nhwc", tra
         return to_numpy(first_tensor(model(x, training=training)))
 
 
+def which_output(model: keras.Model, images: np.ndarray, *, axes: str = "nhwc") -> str:
+    """Which of several outputs `output_of` gives; see resnet_spec.ForeignBackend."""
+    x = images_to_tensor(model, images, axes)
+    with as_it_was(model):
+        return which_logits(model(x, training=False), is_tensor)
+
+
 def images_to_tensor(model: keras.Model, images: np.ndarray, axes: str) -> Any:
     """Images as the model takes them, which then has its variables: a subclassed one makes them when it is called."""
     dtype = model.inputs[0].dtype if getattr(model, "inputs", None) else model.compute_dtype
@@ -104,7 +111,12 @@ def images_to_tensor(model: keras.Model, images: np.ndarray, axes: str) -> Any:
 
 def first_tensor(output: Any) -> Any:
     """The logits in what a model gives."""
-    return logits_in(output, lambda value: keras.ops.is_tensor(value) or keras.utils.is_keras_tensor(value))
+    return logits_in(output, is_tensor)
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a tensor of the engine, or one that Keras draws its graph with."""
+    return bool(ops.is_tensor(value) or keras.utils.is_keras_tensor(value))
 
 
 def to_numpy(tensor: Any) -> np.ndarray:

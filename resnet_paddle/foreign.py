@@ -11,7 +11,7 @@ from paddle.base.framework import EagerParamBase
 
 from resnet_spec import DType, Weights
 from resnet_spec.errors import ModelError
-from resnet_spec.foreign_outputs import logits_in
+from resnet_spec.foreign_outputs import logits_in, which_logits
 
 # What every layer has of Paddle's own; the rest is its author's.
 _OWN_ATTRIBUTES = frozenset(vars(nn.Layer()))
@@ -69,6 +69,12 @@ def output_of(model: nn.Layer, images: np.ndarray, *, axes: str = "nchw", traini
         return first_tensor(model(images_to_tensor(model, images, axes))).numpy()
 
 
+def which_output(model: nn.Layer, images: np.ndarray, *, axes: str = "nchw") -> str:
+    """Which of several outputs `output_of` gives; see resnet_spec.ForeignBackend."""
+    with paddle.no_grad(), in_mode(model, False):
+        return which_logits(model(images_to_tensor(model, images, axes)), is_tensor)
+
+
 def images_to_tensor(model: nn.Layer, images: np.ndarray, axes: str) -> Tensor:
     """Images as the model takes them."""
     dtypes = [dtype_name(tensor) for tensor in named_tensors(model).values()]
@@ -78,7 +84,12 @@ def images_to_tensor(model: nn.Layer, images: np.ndarray, axes: str) -> Tensor:
 
 def first_tensor(output: Any) -> Tensor:
     """The logits in what a model gives."""
-    return logits_in(output, lambda value: isinstance(value, Tensor))
+    return logits_in(output, is_tensor)
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a tensor of this framework."""
+    return isinstance(value, Tensor)
 
 
 @contextmanager

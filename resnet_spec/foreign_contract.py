@@ -55,6 +55,10 @@ class ForeignBackend(Protocol):
         """
 
     @staticmethod
+    def which_output(model: Any, images: np.ndarray, *, axes: str) -> str:
+        """Which of several outputs `output_of` gives, as `number 1 of 2`; empty for a model that gives one."""
+
+    @staticmethod
     def record(model: Any, images: np.ndarray, *, axes: str, training: bool = False) -> Recording:
         """One forward pass as a table of operations, with the output of each. The model stays as it was.
 

@@ -20,6 +20,16 @@ def logits_in(output: Any, is_tensor: Callable[[Any], bool]) -> Any:
     raise ModelError(f"gives {kind}, and no tensor: return the logits")
 
 
+def which_logits(output: Any, is_tensor: Callable[[Any], bool]) -> str:
+    """Which of several tensors `logits_in` takes, in words; empty where there is only one."""
+    tensors = {} if is_tensor(output) else _tensors_in(output, is_tensor)
+    count = len({id(tensor) for tensor in tensors.values()})
+    if count < 2:
+        return ""
+    name = next(iter(tensors))
+    return f"{f'number {name}' if isinstance(name, int) else repr(name)} of {count}"
+
+
 def _tensors_in(output: Any, is_tensor: Callable[[Any], bool]) -> dict[str | int, Any]:
     """The tensors by name, or by number from 1, the logits first where one is called that."""
     logits = getattr(output, "logits", None)

@@ -103,7 +103,7 @@ class _Session:
         announce("record")
         even = self._recording(images, axes)
         _write(folder / EVEN, even)
-        notes = []
+        notes = self._which_output(images, axes)
         # Twice without the recorder, under which a model may round otherwise.
         first, second = (self.foreign.output_of(self.model, images, axes=axes) for _ in range(2))
         is_random = not np.array_equal(first, second, equal_nan=True)
@@ -131,6 +131,12 @@ class _Session:
     def _recording(self, images: np.ndarray, axes: str, *, training: bool = False) -> Recording:
         with telling_what_failed(self.target):
             return self.recorder.record(self.model, images, axes=axes, training=training)
+
+    def _which_output(self, images: np.ndarray, axes: str) -> list[str]:
+        """A sentence where the model gives several tensors."""
+        with telling_what_failed(self.target):
+            which = self.foreign.which_output(self.model, images, axes=axes)
+        return [f"It gives several tensors, of which {which} was taken for the logits."] if which else []
 
     def _input(self) -> tuple[int, str, tuple[int, int]]:
         """Channels, axes and size of images that the model takes; raises RosettaError where it takes none."""

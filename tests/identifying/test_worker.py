@@ -72,3 +72,23 @@ def test_what_does_not_run_is_told_with_the_advice_that_helps(forward: Any, sent
     with pytest.raises(RosettaError) as error:
         record_here(lambda: ForwardOf(forward), "pt", (16, 16))
     assert re.fullmatch(sentence, str(error.value)), error.value
+
+
+@pytest.mark.parametrize(
+    ("gives", "note"),
+    [
+        (lambda logits: (logits.exp(), logits), "It gives several tensors, of which number 1 of 2 was taken for"),
+        (lambda logits: {"aux": logits.exp(), "logits": logits}, "of which 'logits' of 2 was taken for the logits."),
+        (lambda logits: (None, logits), ""),
+    ],
+)
+def test_which_of_several_outputs_was_read_is_told(gives: Any, note: str) -> None:
+    def make() -> torch.nn.Module:
+        layers = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten())
+        model = ForwardOf(lambda x: gives(layers(x)))
+        model.layers = layers
+        return model
+
+    records = record_here(make, "pt", (16, 16))
+    assert note in " ".join(records.notes)
+    assert bool(records.notes) == bool(note)
