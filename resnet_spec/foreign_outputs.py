@@ -27,7 +27,7 @@ def which_logits(output: Any, is_tensor: Callable[[Any], bool]) -> str:
     if count < 2:
         return ""
     name = next(iter(tensors))
-    return f"{f'number {name}' if isinstance(name, int) else repr(name)} of {count}"
+    return f"{count} tensors, of which {f'number {name}' if isinstance(name, int) else repr(name)}"
 
 
 def _tensors_in(output: Any, is_tensor: Callable[[Any], bool]) -> dict[str | int, Any]:

@@ -136,7 +136,7 @@ class _Session:
         """A sentence where the model gives several tensors."""
         with telling_what_failed(self.target):
             which = self.foreign.which_output(self.model, images, axes=axes)
-        return [f"It gives several tensors, of which {which} was taken for the logits."] if which else []
+        return [f"It gives {which} was read."] if which else []
 
     def _input(self) -> tuple[int, str, tuple[int, int]]:
         """Channels, axes and size of images that the model takes; raises RosettaError where it takes none."""
@@ -167,7 +167,7 @@ class _Session:
 
 
 def _speaks_of_size(error: BaseException) -> bool:
-    return re.search("size|shape", f"{type(error).__name__}: {error}", re.IGNORECASE) is not None
+    return re.search("size|shape|dimension of", f"{type(error).__name__}: {error}", re.IGNORECASE) is not None
 
 
 def _write(folder: Path, recording: Recording, *, tensors: bool = True) -> None:

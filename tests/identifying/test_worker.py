@@ -77,8 +77,8 @@ def test_what_does_not_run_is_told_with_the_advice_that_helps(forward: Any, sent
 @pytest.mark.parametrize(
     ("gives", "note"),
     [
-        (lambda logits: (logits.exp(), logits), "It gives several tensors, of which number 1 of 2 was taken for"),
-        (lambda logits: {"aux": logits.exp(), "logits": logits}, "of which 'logits' of 2 was taken for the logits."),
+        (lambda logits: (logits.exp(), logits), "It gives 2 tensors, of which number 1 was read."),
+        (lambda logits: {"aux": logits.exp(), "logits": logits}, "It gives 2 tensors, of which 'logits' was read."),
         (lambda logits: (None, logits), ""),
     ],
 )
