@@ -146,16 +146,16 @@ async def _run_worker(
             is_done = await _follow(process, tail, on_step)
             exit_code = 0 if is_done else await process.wait()
     except TimeoutError:
-        return Answer(failure=f"did not finish within {time_limit:g} s and was ended; {_last_words(tail)}")
+        return Answer(failure=f"did not finish within {time_limit:g} s and was ended{_last_words(tail)}")
     finally:
         _end_group(process)
         await process.wait()
     if exit_code != 0:
-        return Answer(failure=f"crashed ({_exit_reason(exit_code)}); {_last_words(tail)}")
+        return Answer(failure=f"crashed ({_exit_reason(exit_code)}){_last_words(tail)}")
     try:
         return Answer(**json.loads((folder / _RESULT_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return Answer(failure=f"ended without a result; {_last_words(tail)}")
+        return Answer(failure=f"ended without a result{_last_words(tail)}")
 
 
 def _end_group(process: asyncio.subprocess.Process) -> None:
@@ -201,7 +201,8 @@ def _note_line(raw: bytes, tail: deque[str], on_step: Callable[[str], None]) -> 
 
 
 def _last_words(tail: deque[str]) -> str:
-    return f"the last that it printed is: {tail[-1].rstrip('.')}" if tail else "it printed nothing"
+    """Empty where nothing came: what it printed may have gone elsewhere, or with the process."""
+    return f"; the last that it printed is: {tail[-1].rstrip('.')}" if tail else ""
 
 
 def _exit_reason(exit_code: int) -> str:
