@@ -56,7 +56,7 @@ class ForeignBackend(Protocol):
 
     @staticmethod
     def which_output(model: Any, images: np.ndarray, *, axes: str) -> str:
-        """Which of several outputs `output_of` gives, as `2 tensors, of which number 1`; empty where it is the only one."""
+        """Which of several outputs `output_of` gives, as `2 tensors, of which number 1`; empty for a single one."""
 
     @staticmethod
     def record(model: Any, images: np.ndarray, *, axes: str, training: bool = False) -> Recording:

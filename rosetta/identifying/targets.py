@@ -4,6 +4,7 @@ import contextlib
 import difflib
 import importlib
 import importlib.util
+import inspect
 import io
 import os
 import sys
@@ -18,6 +19,7 @@ from resnet_spec import RosettaError
 from resnet_spec.errors import ModelError
 from resnet_spec.files import LONGEST_REASON, shown
 from rosetta.backends import BACKENDS
+from rosetta.identifying.words import listed
 
 _PACKAGES = ("rosetta", "resnet_spec", *(info.package for info in BACKENDS.values()))
 _OURS = tuple(os.path.join(Path(__file__).resolve().parents[2], package, "") for package in _PACKAGES)
@@ -46,6 +48,10 @@ def parse_target(text: str) -> Target:
     module, colon, name = text.rpartition(":")
     if not colon or not module or not name.replace(".", "").isidentifier():
         raise RosettaError(f"{text!r} is no target: give path/to/file.py:name or package.module:name.")
+    if module.endswith(".ipynb"):
+        raise RosettaError(
+            f"{module} is a notebook: export it to a .py file, as with `jupyter nbconvert --to script`, and name that."
+        )
     target = Target(text, module, name)
     if target.is_file and not Path(module).is_file():
         raise RosettaError(f"{module} is no file: give the path of a Python file, as my_net.py:MyResNet18.")
@@ -76,7 +82,14 @@ def _run_file(path: Path) -> ModuleType:
         raise RosettaError(f"{path} is no Python file: its name must end in .py.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except ImportError as error:
+        if "attempted relative import" not in str(error):
+            raise
+        raise RosettaError(
+            f"{path} imports from its own package: name it package.module:name, from the folder that holds the package."
+        ) from error
     return module
 
 
@@ -95,8 +108,27 @@ def _made(target: Target, value: Any) -> Any:
     is_class_or_function = isinstance(value, type) or type(value).__name__ in ("function", "builtin_function_or_method")
     if not is_class_or_function and not (callable(value) and type(value).__name__ in ("partial", "method")):
         return value
-    with telling_what_failed(target):
-        return value()
+    try:
+        with telling_what_failed(target):
+            return value()
+    except RosettaError as error:
+        needed = _needed_arguments(value)
+        if not needed or not isinstance(error.__cause__, TypeError) or "missing" not in str(error.__cause__):
+            raise
+        raise RosettaError(
+            f"{target.text} cannot be called without {listed(needed)}: give a function that makes the model without"
+            " arguments."
+        ) from error
+
+
+def _needed_arguments(value: Any) -> list[str]:
+    is_class = isinstance(value, type)
+    try:
+        parameters = list(inspect.signature(value.__init__ if is_class else value).parameters.values())[is_class:]
+    except (TypeError, ValueError):  # what is written in C tells none
+        return []
+    optional = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [each.name for each in parameters if each.default is each.empty and each.kind not in optional]
 
 
 @contextlib.contextmanager
