@@ -14,6 +14,7 @@ from jax import Array
 from jax.tree_util import DictKey, tree_flatten_with_path, tree_unflatten
 
 from resnet_spec import DType, Weights
+from resnet_spec.foreign_outputs import logits_in, which_logits
 
 # What modules call the switch between the modes, where it is an argument.
 _TRAINING = ("train", "training", "is_training")
@@ -34,7 +35,7 @@ class LinenModel:
 Model: TypeAlias = nnx.Module | LinenModel
 Leaves = dict[str, Array]
 """All arrays of a model by its own names: parameters, running statistics, and the state of its random numbers."""
-Forward = Callable[[Leaves, Array, Array], tuple[Array, Leaves]]
+Forward = Callable[[Leaves, Array, Array], tuple[Any, Leaves]]
 """Of arrays, images and the number of the call, by which random numbers are drawn: the output, and the arrays then."""
 
 
@@ -86,6 +87,13 @@ def output_of(model: Model, images: np.ndarray, *, axes: str = "nhwc", training:
     return np.array(output)
 
 
+def which_output(model: Model, images: np.ndarray, *, axes: str = "nhwc") -> str:
+    """Which of several outputs `output_of` gives; see resnet_spec.ForeignBackend."""
+    leaves, forward = as_function(model, False, read=lambda output: which_logits(output, is_array))
+    words, _ = forward(leaves, images_to_array(model, images, axes), jnp.asarray(next(calls)))
+    return words
+
+
 def images_to_array(model: Model, images: np.ndarray, axes: str) -> Array:
     """Images as the model takes them."""
     dtype = next((tensor.dtype for tensor in named_tensors(model).values()), jnp.dtype("float32"))
@@ -93,23 +101,22 @@ def images_to_array(model: Model, images: np.ndarray, axes: str) -> Array:
 
 
 def first_array(output: Any) -> Array:
-    """The logits in what a model gives: an array, or the first one within."""
-    if isinstance(output, Array):
-        return output
-    logits = getattr(output, "logits", None)
-    if isinstance(logits, Array):
-        return logits
-    values = output.values() if isinstance(output, Mapping) else output
-    for value in values if isinstance(values, tuple | list) or isinstance(output, Mapping) else ():
-        if isinstance(value, Array):
-            return value
-    raise TypeError(f"the model gives {type(output).__name__}, and no array")
+    """The logits in what a model gives."""
+    return logits_in(output, is_array)
 
 
-def as_function(model: Model, training: bool) -> tuple[Leaves, Forward]:
-    """The model's arrays, and its forward pass in training or inference mode; the model is as it was."""
+def is_array(value: Any) -> bool:
+    """Whether a value is an array of JAX's, or one that it traces."""
+    return isinstance(value, Array)
+
+
+def as_function(model: Model, training: bool, read: Callable[[Any], Any] = first_array) -> tuple[Leaves, Forward]:
+    """The model's arrays, and its forward pass in training or inference mode; the model is as it was.
+
+    read: takes what the model gives, and gives what the function does.
+    """
     if isinstance(model, LinenModel):
-        return leaves_by_name(model.variables), _linen_function(model, training)
+        return leaves_by_name(model.variables), _linen_function(model, training, read)
     copy = nnx.clone(model)
     (copy.train if training else copy.eval)()
     graph, state = nnx.split(copy)
@@ -118,13 +125,13 @@ def as_function(model: Model, training: bool) -> tuple[Leaves, Forward]:
     def forward(leaves: Leaves, images: Array, call: Array) -> tuple[Array, Leaves]:
         counted = {name: leaves[name] + jnp.asarray(call, leaves[name].dtype) for name in counts}
         merged = nnx.merge(graph, _with_leaves(state, {**leaves, **counted}))
-        output = first_array(merged(images, **_arguments(merged.__call__, training, call)))
+        output = read(merged(images, **_arguments(merged.__call__, training, call)))
         return output, _changed(leaves, nnx.state(merged))
 
     return leaves_by_name(state), forward
 
 
-def _linen_function(model: LinenModel, training: bool) -> Forward:
+def _linen_function(model: LinenModel, training: bool, read: Callable[[Any], Any]) -> Forward:
     switches = _switches([field.name for field in fields(model.module)], training)
     module = model.module.clone(**switches) if switches else model.module
 
@@ -137,7 +144,7 @@ def _linen_function(model: LinenModel, training: bool) -> Forward:
             rngs={"params": jax.random.key(call), "dropout": jax.random.key(call)},
             **_arguments(module.__call__, training, call),
         )
-        return first_array(output), _changed(leaves, variables)
+        return read(output), _changed(leaves, variables)
 
     return forward
 

@@ -15,7 +15,7 @@ from jax.ad_checkpoint import checkpoint_name
 from jax.extend.core import Jaxpr, JaxprEqn, Literal, Var
 
 from resnet_jax.foreign import LinenModel, Model, as_function, calls, images_to_array, named_tensors, trained_names
-from resnet_spec.errors import RosettaError
+from resnet_spec.errors import ModelError
 from resnet_spec.operations import Recording
 from resnet_spec.reading import read_tape
 from resnet_spec.tape import Tape
@@ -68,8 +68,8 @@ def record(model: Model, images: np.ndarray, *, axes: str = "nhwc", training: bo
                 list(leaves.values()), x
             )
         except jax.errors.JAXTypeError as error:
-            raise RosettaError(
-                "the model decides in Python by the numbers that it computes, which JAX cannot record: "
+            raise ModelError(
+                "decides in Python by the numbers that it computes, which JAX cannot record: "
                 "let it use jnp.where in place of `if`, and jax.numpy in place of NumPy"
             ) from error
     inputs = [*recorder.tensors(model, leaves), Value(recorder.tape.image(_to_numpy(x), axes), x)]

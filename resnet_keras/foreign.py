@@ -10,7 +10,8 @@ import numpy as np
 from keras import layers, ops
 
 from resnet_spec import DType, Weights
-from resnet_spec.errors import RosettaError
+from resnet_spec.errors import ModelError, RosettaError
+from resnet_spec.foreign_outputs import logits_in, which_logits
 
 # Packages whose objects hold no layers of a user's.
 _LIBRARIES = ("builtins", "jax", "jaxlib", "keras", "numpy", "tensorflow", "torch")
@@ -41,12 +42,12 @@ def adopt(value: Any) -> keras.Model | None:
 
 
 def to_dtype(model: keras.Model, dtype: DType) -> keras.Model:
-    """The model, where it computes in this dtype; raises RosettaError where it computes in another."""
+    """The model, where it computes in this dtype; raises ModelError where it computes in another."""
     parts = [each for each in model._flatten_layers() if not isinstance(each, keras.Model | layers.InputLayer)]
     dtypes = [each.compute_dtype for each in parts if keras.backend.is_float_dtype(each.compute_dtype)]
     if dtypes and dtype not in dtypes:
-        raise RosettaError(
-            f"the model computes in {dtypes[0]} and not in {dtype}, and Keras cannot change that once it is made: "
+        raise ModelError(
+            f"computes in {dtypes[0]} and not in {dtype}, and Keras cannot change that once it is made: "
             "leave out the dtype of its layers, and make it where it is asked for and not when its file is loaded"
         )
     return model
@@ -91,6 +92,13 @@ def output_of(model: keras.Model, images: np.ndarray, *, axes: str = "nhwc", tra
         return to_numpy(first_tensor(model(x, training=training)))
 
 
+def which_output(model: keras.Model, images: np.ndarray, *, axes: str = "nhwc") -> str:
+    """Which of several outputs `output_of` gives; see resnet_spec.ForeignBackend."""
+    x = images_to_tensor(model, images, axes)
+    with as_it_was(model):
+        return which_logits(model(x, training=False), is_tensor)
+
+
 def images_to_tensor(model: keras.Model, images: np.ndarray, axes: str) -> Any:
     """Images as the model takes them, which then has its variables: a subclassed one makes them when it is called."""
     dtype = model.inputs[0].dtype if getattr(model, "inputs", None) else model.compute_dtype
@@ -102,13 +110,13 @@ def images_to_tensor(model: keras.Model, images: np.ndarray, axes: str) -> Any:
 
 
 def first_tensor(output: Any) -> Any:
-    """The logits in what a model gives: a tensor, or the first one within."""
-    if isinstance(output, Mapping) and "logits" in output:
-        return output["logits"]
-    for value in keras.tree.flatten(output):
-        if keras.ops.is_tensor(value) or keras.utils.is_keras_tensor(value):
-            return value
-    raise TypeError(f"the model gives {type(output).__name__}, and no tensor")
+    """The logits in what a model gives."""
+    return logits_in(output, is_tensor)
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a tensor of the engine, or one that Keras draws its graph with."""
+    return bool(ops.is_tensor(value) or keras.utils.is_keras_tensor(value))
 
 
 def to_numpy(tensor: Any) -> np.ndarray:

@@ -10,7 +10,8 @@ from paddle import Tensor, nn
 from paddle.base.framework import EagerParamBase
 
 from resnet_spec import DType, Weights
-from resnet_spec.errors import RosettaError
+from resnet_spec.errors import ModelError
+from resnet_spec.foreign_outputs import logits_in, which_logits
 
 # What every layer has of Paddle's own; the rest is its author's.
 _OWN_ATTRIBUTES = frozenset(vars(nn.Layer()))
@@ -27,15 +28,15 @@ def adopt(value: Any) -> nn.Layer | None:
 
 
 def to_dtype(model: nn.Layer, dtype: DType) -> nn.Layer:
-    """The model with its parameters and running statistics in this dtype; raises RosettaError where one stays."""
+    """The model with its parameters and running statistics in this dtype; raises ModelError where one stays."""
     for layer in _roots(model).values():
         # The public `to` turns integers too into this dtype.
         layer._to_impl(dtype=dtype, include_sublayers=True, floating_only=True)
     for name, tensor in named_tensors(model).items():
         if dtype_name(tensor) != dtype:
-            raise RosettaError(
-                f"the tensor {name!r} stays {dtype_name(tensor)} when the model becomes {dtype}, because Paddle does"
-                " not know of it: put it into a ParameterList, or leave the model in its own dtype"
+            raise ModelError(
+                f"leaves its tensor {name!r} in {dtype_name(tensor)} when it becomes {dtype}, because Paddle does not"
+                " know of that: put it into a ParameterList, or leave the model in its own dtype"
             )
     return model
 
@@ -68,6 +69,12 @@ def output_of(model: nn.Layer, images: np.ndarray, *, axes: str = "nchw", traini
         return first_tensor(model(images_to_tensor(model, images, axes))).numpy()
 
 
+def which_output(model: nn.Layer, images: np.ndarray, *, axes: str = "nchw") -> str:
+    """Which of several outputs `output_of` gives; see resnet_spec.ForeignBackend."""
+    with paddle.no_grad(), in_mode(model, False):
+        return which_logits(model(images_to_tensor(model, images, axes)), is_tensor)
+
+
 def images_to_tensor(model: nn.Layer, images: np.ndarray, axes: str) -> Tensor:
     """Images as the model takes them."""
     dtypes = [dtype_name(tensor) for tensor in named_tensors(model).values()]
@@ -76,17 +83,13 @@ def images_to_tensor(model: nn.Layer, images: np.ndarray, axes: str) -> Tensor:
 
 
 def first_tensor(output: Any) -> Tensor:
-    """The logits in what a model gives: a tensor, or the first one within."""
-    if isinstance(output, Tensor):
-        return output
-    logits = getattr(output, "logits", None)
-    if isinstance(logits, Tensor):
-        return logits
-    values = output.values() if isinstance(output, Mapping) else output
-    for value in values if isinstance(values, tuple | list) or isinstance(output, Mapping) else ():
-        if isinstance(value, Tensor):
-            return value
-    raise TypeError(f"the model gives {type(output).__name__}, and no tensor")
+    """The logits in what a model gives."""
+    return logits_in(output, is_tensor)
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a tensor of this framework."""
+    return isinstance(value, Tensor)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from resnet_spec import DType, Weights
+from resnet_spec.foreign_outputs import logits_in, which_logits
 
 
 def prepare(dtype: DType) -> None:
@@ -54,6 +55,12 @@ def output_of(model: nn.Module, images: np.ndarray, *, axes: str = "nchw", train
         return first_tensor(model(images_to_tensor(model, images, axes))).cpu().numpy()
 
 
+def which_output(model: nn.Module, images: np.ndarray, *, axes: str = "nchw") -> str:
+    """Which of several outputs `output_of` gives; see resnet_spec.ForeignBackend."""
+    with torch.no_grad(), in_mode(model, False):
+        return which_logits(model(images_to_tensor(model, images, axes)), is_tensor)
+
+
 def images_to_tensor(model: nn.Module, images: np.ndarray, axes: str) -> Tensor:
     """Images as the model takes them."""
     like = next((tensor for tensor in named_tensors(model).values() if tensor.is_floating_point()), torch.zeros(()))
@@ -62,17 +69,13 @@ def images_to_tensor(model: nn.Module, images: np.ndarray, axes: str) -> Tensor:
 
 
 def first_tensor(output: Any) -> Tensor:
-    """The logits in what a model gives: a tensor, or the first one within."""
-    if isinstance(output, Tensor):
-        return output
-    logits = getattr(output, "logits", None)
-    if isinstance(logits, Tensor):
-        return logits
-    values = output.values() if isinstance(output, Mapping) else output
-    for value in values if isinstance(values, tuple | list) or isinstance(output, Mapping) else ():
-        if isinstance(value, Tensor):
-            return value
-    raise TypeError(f"the model gives {type(output).__name__}, and no tensor")
+    """The logits in what a model gives."""
+    return logits_in(output, is_tensor)
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a tensor of this framework."""
+    return isinstance(value, Tensor)
 
 
 @contextmanager

@@ -21,5 +21,9 @@ class LabelsError(RosettaError):
     """Labels that do not fit the images or the model's classes."""
 
 
+class ModelError(RosettaError):
+    """What a model of somebody's does that cannot be read: what follows its name in a sentence, up to the full stop."""
+
+
 class DataError(RosettaError):
     """A data set that cannot be found, fetched, read or made to fit."""

@@ -233,7 +233,7 @@ def is_the_systems(error: Exception) -> bool:
 
 
 def reason(error: Exception) -> str:
-    """The first line of the error's message, short and printable."""
+    """The first line of the error's message, short and printable; behind its name where it has no word."""
     if isinstance(error, URLError) and isinstance(error.reason, Exception):
         error = error.reason
     text = ""
@@ -241,7 +241,9 @@ def reason(error: Exception) -> str:
         text = error.strerror
     elif all(isinstance(part, str | bytes | int | None) for part in error.args):  # what a file made may print as more
         text = str(error)[:_LONGEST_MESSAGE].strip()
-    line = text.splitlines()[0] if text else type(error).__name__
+    line = text.splitlines()[0] if text else ""
+    if not any(map(str.isalpha, line)):
+        line = f"{type(error).__name__}: {line}" if line else type(error).__name__
     return shown(line.rstrip("."), LONGEST_REASON)
 
 

@@ -32,7 +32,7 @@ class ForeignBackend(Protocol):
     def to_dtype(model: Any, dtype: DType) -> Any:
         """The model with its parameters and running statistics in this dtype.
 
-        Raises RosettaError for one that cannot be changed.
+        Raises ModelError for one that cannot be changed.
         """
 
     @staticmethod
@@ -49,14 +49,21 @@ class ForeignBackend(Protocol):
 
     @staticmethod
     def output_of(model: Any, images: np.ndarray, *, axes: str, training: bool = False) -> np.ndarray:
-        """The model's output; of several, the logits or the first. Its running statistics stay as they were."""
+        """The model's output; of several, the logits or the first. Its running statistics stay as they were.
+
+        Raises ModelError for a model that gives no tensor.
+        """
+
+    @staticmethod
+    def which_output(model: Any, images: np.ndarray, *, axes: str) -> str:
+        """Which of several outputs `output_of` gives, as `2 tensors, of which number 1`; empty for a single one."""
 
     @staticmethod
     def record(model: Any, images: np.ndarray, *, axes: str, training: bool = False) -> Recording:
         """One forward pass as a table of operations, with the output of each. The model stays as it was.
 
         Norms are told by their numbers, so those of a model should differ from 0 and 1 and from each other.
-        Raises RosettaError where the output cannot be followed back to the images.
+        Raises ModelError where the output cannot be followed back to the images.
         """
 
     @staticmethod

@@ -14,7 +14,7 @@ import numpy as np
 
 from resnet_spec.arithmetic import NARROW, WIDE, Meaning, Region, shortest
 from resnet_spec.dataflow import Dataflow, long_sides
-from resnet_spec.errors import RosettaError
+from resnet_spec.errors import ModelError
 from resnet_spec.joining import Draft, join_parts
 from resnet_spec.operations import Operation, Parameter, Recording
 from resnet_spec.single_steps import kernel_in, operation_of
@@ -31,10 +31,13 @@ _LONGEST_REGION = 24
 
 
 def read_tape(tape: Tape, output: int) -> Recording:
-    """The table of all that leads from the images to the step `output`; raises RosettaError where nothing does."""
+    """The table of all that leads from the images to the step `output`; raises ModelError where nothing does."""
     flow = Dataflow(tape, output)
     if not flow.depends[output]:
-        raise RosettaError("the output cannot be followed back to the images")
+        raise ModelError(
+            "gives an output that does not depend on its images: compute it from them, with the framework's own"
+            " operations, since what passes through NumPy or Python cannot be followed"
+        )
     drafts = {draft.node: draft for draft in _drafts(flow)}
     end = join_parts(flow, drafts, flow.node[output])
     return _recording(tape, flow, _leading_to(drafts, end))

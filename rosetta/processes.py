@@ -146,16 +146,16 @@ async def _run_worker(
             is_done = await _follow(process, tail, on_step)
             exit_code = 0 if is_done else await process.wait()
     except TimeoutError:
-        return Answer(failure=f"did not finish within {time_limit:g} s and was ended; {_last_words(tail)}")
+        return Answer(failure=f"did not finish within {time_limit:g} s and was ended{_last_words(tail)}")
     finally:
         _end_group(process)
         await process.wait()
     if exit_code != 0:
-        return Answer(failure=f"crashed ({_exit_reason(exit_code)}); {_last_words(tail)}")
+        return Answer(failure=f"crashed ({_exit_reason(exit_code)}){_last_words(tail)}")
     try:
         return Answer(**json.loads((folder / _RESULT_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return Answer(failure=f"ended without a result; {_last_words(tail)}")
+        return Answer(failure=f"ended without a result{_last_words(tail)}")
 
 
 def _end_group(process: asyncio.subprocess.Process) -> None:
@@ -201,7 +201,8 @@ def _note_line(raw: bytes, tail: deque[str], on_step: Callable[[str], None]) -> 
 
 
 def _last_words(tail: deque[str]) -> str:
-    return f"the last that it printed is: {tail[-1].rstrip('.')}" if tail else "it printed nothing"
+    """Empty where nothing came: what it printed may have gone elsewhere, or with the process."""
+    return f"; the last that it printed is: {tail[-1].rstrip('.')}" if tail else ""
 
 
 def _exit_reason(exit_code: int) -> str:
@@ -221,7 +222,7 @@ def serve(work: Work) -> None:
     Ends with the parent, whatever ends that.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where Ctrl-C reaches us, it reaches the parent, which ends us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(_take_standard_input(),), daemon=True).start()
     folder = Path(sys.argv[1])
     try:
         job = json.loads((folder / _JOB_FILE).read_text(encoding="utf-8"))
@@ -236,8 +237,17 @@ def serve(work: Work) -> None:
         print(f"\n{_DONE}", flush=True)
 
 
-def _end_with_parent() -> None:
-    os.read(sys.stdin.fileno(), 1)  # nothing is ever written: it returns when the other end is closed
+def _take_standard_input() -> int:
+    """The pipe from the parent, under another number, so that somebody's `input()` finds an empty file instead."""
+    pipe = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return pipe
+
+
+def _end_with_parent(pipe: int) -> None:
+    os.read(pipe, 1)  # nothing is ever written: it returns when the other end is closed
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

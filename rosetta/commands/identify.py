@@ -43,6 +43,8 @@ def identify_command(
         output.check_writable(json_file)
     if toml_file is not None:
         check_destination(toml_file, SpecError)
+    if json_file is not None and toml_file is not None and json_file.resolve() == toml_file.resolve():
+        raise RosettaError(f"--toml and --json both name {toml_file}: give each a file of its own.")
     with output.new_console(stderr=True).status(Text(target)):
         [records] = record_targets([target], image_size=size, time_limit=time_limit)
     identity = identify(records)

@@ -9,8 +9,8 @@ from rosetta.identifying.recovering import most
 
 
 def other_misfits(records: Records) -> list[Misfit]:
-    """What a second pass shows, or one in training mode, or the precision and the layout of what is used."""
-    found = []
+    """What a second pass shows, or one in training mode, or the numbers, precision and layout of what is used."""
+    found = [Misfit(name, "holds NaN or infinity") for name in records.not_finite]
     even = records.recordings[0]
     is_random = any(operation.kind == "dropout" or "random" in operation.settings for operation in even.operations)
     if records.random and not is_random:

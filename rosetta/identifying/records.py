@@ -21,6 +21,7 @@ class Records:
     training: in training mode; None where it does not run in it.
     random: whether the same images gave other numbers the second time.
     zeros: names of the tensors that were all 0 when the model was fresh.
+    not_finite: names of those that held NaN or infinity then.
     notes: sentences on what could not be tried.
     """
 
@@ -32,6 +33,7 @@ class Records:
     training: Recording | None
     random: bool
     zeros: list[str]
+    not_finite: list[str]
     notes: list[str]
 
     @property

@@ -22,8 +22,9 @@ def recovered_specs(tables: Sequence[Table]) -> list[ResNetSpec]:
     specs = []
     for preactivation in (False, True):
         parts = cut(tables[0], preactivation=preactivation)
-        if parts and parts.blocks:
-            spec = _spec_of(_Reader(tables, parts, preactivation))
+        reader = _Reader(tables, parts, preactivation) if parts else None
+        if reader and reader.has_convolutions():
+            spec = _spec_of(reader)
             if spec:
                 specs.append(spec)
     return specs
@@ -67,6 +68,10 @@ class _Reader:
         self.is_bottleneck = most((len(self._convs(block.branch)) for block in parts.blocks), 2) == 3
         self.projects = [self._changes_shape(block) for block in parts.blocks]
 
+    def has_convolutions(self) -> bool:
+        """Whether there is a block with one; a transformer's have none."""
+        return any(self._convs(block.branch) for block in self.parts.blocks)
+
     def _kinds(self, positions: Iterable[int]) -> list[str]:
         return ["relu" if self.table[each].kind in ACTIVATIONS else self.table[each].kind for each in positions]
 
@@ -88,7 +93,7 @@ class _Reader:
         return stride
 
     def _changes_shape(self, block: Block) -> bool:
-        return self._stride(block) != 1 or self._input_shape(block)[0] != self._channels(block)
+        return self._stride(block) != 1 or self._input_shape(block)[:1] != (self._channels(block),)
 
     def ends(self) -> dict[str, Any]:
         kinds = self._kinds(self.parts.head)

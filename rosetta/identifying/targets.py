@@ -4,6 +4,7 @@ import contextlib
 import difflib
 import importlib
 import importlib.util
+import inspect
 import io
 import os
 import sys
@@ -15,7 +16,15 @@ from types import ModuleType
 from typing import Any
 
 from resnet_spec import RosettaError
+from resnet_spec.errors import ModelError
 from resnet_spec.files import LONGEST_REASON, shown
+from rosetta.backends import BACKENDS
+from rosetta.identifying.words import listed
+
+_PACKAGES = ("rosetta", "resnet_spec", *(info.package for info in BACKENDS.values()))
+_OURS = tuple(os.path.join(Path(__file__).resolve().parents[2], package, "") for package in _PACKAGES)
+# Above it Paddle tells of its own C++.
+_PADDLES_SUMMARY = "Error Message Summary:"
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,10 @@ def parse_target(text: str) -> Target:
     module, colon, name = text.rpartition(":")
     if not colon or not module or not name.replace(".", "").isidentifier():
         raise RosettaError(f"{text!r} is no target: give path/to/file.py:name or package.module:name.")
+    if module.endswith(".ipynb"):
+        raise RosettaError(
+            f"{module} is a notebook: export it to a .py file, as with `jupyter nbconvert --to script`, and name that."
+        )
     target = Target(text, module, name)
     if target.is_file and not Path(module).is_file():
         raise RosettaError(f"{module} is no file: give the path of a Python file, as my_net.py:MyResNet18.")
@@ -69,7 +82,14 @@ def _run_file(path: Path) -> ModuleType:
         raise RosettaError(f"{path} is no Python file: its name must end in .py.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except ImportError as error:
+        if "attempted relative import" not in str(error):
+            raise
+        raise RosettaError(
+            f"{path} imports from its own package: name it package.module:name, from the folder that holds the package."
+        ) from error
     return module
 
 
@@ -88,27 +108,48 @@ def _made(target: Target, value: Any) -> Any:
     is_class_or_function = isinstance(value, type) or type(value).__name__ in ("function", "builtin_function_or_method")
     if not is_class_or_function and not (callable(value) and type(value).__name__ in ("partial", "method")):
         return value
-    with telling_what_failed(target):
-        return value()
+    try:
+        with telling_what_failed(target):
+            return value()
+    except RosettaError as error:
+        needed = _needed_arguments(value)
+        if not needed or not isinstance(error.__cause__, TypeError) or "missing" not in str(error.__cause__):
+            raise
+        raise RosettaError(
+            f"{target.text} cannot be called without {listed(needed)}: give a function that makes the model without"
+            " arguments."
+        ) from error
+
+
+def _needed_arguments(value: Any) -> list[str]:
+    is_class = isinstance(value, type)
+    try:
+        parameters = list(inspect.signature(value.__init__ if is_class else value).parameters.values())[is_class:]
+    except (TypeError, ValueError):  # what is written in C tells none
+        return []
+    optional = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [each.name for each in parameters if each.default is each.empty and each.kind not in optional]
 
 
 @contextlib.contextmanager
 def telling_what_failed(target: Target) -> Any:
-    """Makes an exception of theirs one sentence, with its last line and its place; hides what they print."""
+    """Makes an exception of theirs one sentence, with its text and its place; hides what they print."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             yield
+    except ModelError as error:
+        raise RosettaError(f"{target.text} {error}.") from error
     except RosettaError:
         raise
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: it is their code
-        raise RosettaError(f"{target.text} fails{_line_of(error, target)} with {said(error)}.") from None
+        raise RosettaError(f"{target.text} fails{_line_of(error, target)} with {said(error)}.") from error
 
 
 def said(error: BaseException) -> str:
-    """An exception's name and last line."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    text = f"{type(error).__name__}: {lines[-1]}" if lines else type(error).__name__
-    return shown(text, LONGEST_REASON).rstrip(".")
+    """An exception's name and text, on one short line."""
+    lines = str(error).rpartition(_PADDLES_SUMMARY)[2].splitlines()
+    text = " ".join(" ".join(lines).strip(" -").split())
+    return shown(f"{type(error).__name__}: {text}" if text else type(error).__name__, LONGEST_REASON).rstrip(".")
 
 
 def _line_of(error: BaseException, target: Target) -> str:
@@ -116,14 +157,13 @@ def _line_of(error: BaseException, target: Target) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         return f" in line {error.lineno} of {os.path.basename(error.filename)}"
     installed = os.path.join("site-packages", "")
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     frames = traceback.extract_tb(error.__traceback__)
     own = str(Path(target.module).resolve()) if target.is_file else ""
     theirs = [frame for frame in frames if frame.filename == own] or [
         frame
         for frame in frames
         if installed not in frame.filename
-        and not frame.filename.startswith((here, "<frozen", sys.prefix))
+        and not frame.filename.startswith((*_OURS, "<frozen", sys.prefix))
         and "/lib/python" not in frame.filename
     ]
     return f" in line {theirs[-1].lineno} of {os.path.basename(theirs[-1].filename)}" if theirs else ""

@@ -1,6 +1,7 @@
 """The process in which somebody's model runs and is recorded."""
 
 import importlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,10 +103,10 @@ class _Session:
         announce("record")
         even = self._recording(images, axes)
         _write(folder / EVEN, even)
-        notes = []
+        notes = self._which_output(images, axes)
         # Twice without the recorder, under which a model may round otherwise.
         first, second = (self.foreign.output_of(self.model, images, axes=axes) for _ in range(2))
-        is_random = not np.array_equal(first, second)
+        is_random = not np.array_equal(first, second, equal_nan=True)
         odd_size = (size[0] + 1, size[1] + 1)
         try:
             odd_images = draw_images(channels, odd_size, BATCH).astype(self.dtype)
@@ -124,11 +125,18 @@ class _Session:
             "random": is_random,
             "notes": notes,
             "zeros": [name for name, tensor in own.items() if not tensor.any()],
+            "not_finite": [name for name, tensor in own.items() if not np.isfinite(tensor).all()],
         }
 
     def _recording(self, images: np.ndarray, axes: str, *, training: bool = False) -> Recording:
         with telling_what_failed(self.target):
             return self.recorder.record(self.model, images, axes=axes, training=training)
+
+    def _which_output(self, images: np.ndarray, axes: str) -> list[str]:
+        """A sentence where the model gives several tensors."""
+        with telling_what_failed(self.target):
+            which = self.foreign.which_output(self.model, images, axes=axes)
+        return [f"It gives {which} was read."] if which else []
 
     def _input(self) -> tuple[int, str, tuple[int, int]]:
         """Channels, axes and size of images that the model takes; raises RosettaError where it takes none."""
@@ -148,10 +156,18 @@ class _Session:
                     " each belongs: give a classifier."
                 )
             return channels, axes, size
+        if first_error is None:
+            raise RosettaError(f"{self.target.text} takes no images: its input has no channels, height and width.")
+        if not _speaks_of_size(first_error.__cause__ or first_error):
+            raise first_error
         size = self.job.image_size or (64, 64)
         raise RosettaError(
             f"{self.target.text} takes no images of {size[0]}x{size[1]}: {first_error} Give another --image-size."
         )
+
+
+def _speaks_of_size(error: BaseException) -> bool:
+    return re.search("size|shape|dimension of", f"{type(error).__name__}: {error}", re.IGNORECASE) is not None
 
 
 def _write(folder: Path, recording: Recording, *, tensors: bool = True) -> None:
@@ -160,13 +176,13 @@ def _write(folder: Path, recording: Recording, *, tensors: bool = True) -> None:
 
 
 def telling_tensors(own: Weights) -> Weights:
-    """New numbers for the tensors in which a fault could hide: one number per channel, and those all alike."""
+    """New numbers for the tensors in which a fault could hide: one per channel, all alike, or not finite."""
     rng = np.random.default_rng(0)
     told = {}
     for name, tensor in own.items():
         if max(tensor.shape, default=1) == tensor.size:  # one number per channel, in whatever shape
             told[name] = rng.uniform(0.5, 1.5, tensor.shape).astype(tensor.dtype)
-        elif (tensor == tensor.flat[0]).all():
+        elif (tensor == tensor.flat[0]).all() or not np.isfinite(tensor).all():
             told[name] = (rng.normal(0.0, 0.05, tensor.shape)).astype(tensor.dtype)
     return told
 

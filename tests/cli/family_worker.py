@@ -1,4 +1,4 @@
-"""A worker that starts a child, which holds its output open and outlives it; then it returns, or hangs."""
+"""A worker that starts a child, which holds its output open and outlives it; then it returns, hangs, or asks."""
 
 import subprocess
 import sys
@@ -12,6 +12,8 @@ def work(how: str, _folder: object) -> int:
     if how == "hang":
         print(child.pid, flush=True)
         time.sleep(600)
+    if how == "ask":
+        input()
     return child.pid
 
 

@@ -36,3 +36,7 @@ def test_a_worker_that_takes_too_long_is_ended_with_its_child(tmp_path: Path) ->
     )
     assert found
     assert_ended(int(found[1]))
+
+
+def test_a_worker_that_asks_finds_nobody_who_answers(tmp_path: Path) -> None:
+    assert answer_of("ask", tmp_path).failure == "failed with EOFError: EOF when reading a line"

@@ -298,7 +298,7 @@ def test_an_absent_framework_is_said_with_its_remedy(tmp_path, monkeypatch) -> N
     ("worker", "message"),
     [
         ("import time; time.sleep(60)", "did not finish within 2 s and was ended"),
-        ("import os; os.abort()", "crashed (SIGABRT); it printed nothing."),
+        ("import os; os.abort()", "crashed (SIGABRT)."),
         ("print('last words'); raise SystemExit(3)", "crashed (exit code 3); the last that it printed is: last words."),
     ],
 )

@@ -85,6 +85,14 @@ def test_what_no_spec_says_is_told_and_no_spec_is_written(rosetta_here: RosettaH
     assert not (tmp_path / "x.toml").exists()
 
 
+def test_two_answers_in_one_file_are_refused_before_anything_runs(tmp_path: Path, rosetta_here: RosettaHere) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    one, same = tmp_path / "x", tmp_path / "link" / "x"
+    assert_refused(
+        rosetta_here("identify", "nowhere:net", "--toml", one, "--json", same), "give each a file of its own"
+    )
+
+
 @pytest.mark.parametrize(
     ("target", "said"),
     [
@@ -94,7 +102,7 @@ def test_what_no_spec_says_is_told_and_no_spec_is_written(rosetta_here: RosettaH
             "others.py:Fails",
             "others.py:Fails fails in line 12 of others.py with NameError: name 'undefined' is not defined",
         ),
-        ("others.py:Constant", "the output cannot be followed back to the images"),
+        ("others.py:Constant", "others.py:Constant gives an output that does not depend on its images: compute"),
         ("others.py:Sizes", "takes no images of 64x64"),
         ("others.py:Sequence", "where a row of classes for each belongs"),
     ],

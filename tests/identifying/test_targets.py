@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from resnet_spec import RosettaError
-from rosetta.identifying.targets import load, parse_target
+from resnet_spec import ResNetSpec, RosettaError
+from rosetta.identifying.targets import load, parse_target, said, telling_what_failed
 
 FILE = """
 import math
-from functools import partial
+from functools import partial, wraps
 
 class Net:
     pass
@@ -35,8 +35,25 @@ def speaks():
 def needs(depth):
     return Net()
 
+class Needs:
+    def __init__(self, depth, *rest, classes, width=1, **more):
+        pass
+
+all_needed = partial(needs)
+
+def says_more():
+    raise ValueError("no data:\\n  please download\\n\\nit.")
+
 instance = Net()
 small = partial(build)
+
+def given(function):
+    @wraps(function)
+    def call():
+        return function(18)
+    return call
+
+decorated = given(needs)
 """
 
 
@@ -47,7 +64,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["Net", "build", "small", "instance", "speaks"])
+@pytest.mark.parametrize("name", ["Net", "build", "small", "decorated", "instance", "speaks"])
 def test_a_model_or_what_gives_one(file: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     make = load(parse_target(f"{file}:{name}"), tmp_path)
     assert type(make()).__name__ == "Net"
@@ -75,6 +92,7 @@ def test_the_folder_of_the_file_and_the_current_one_can_be_imported_from(tmp_pat
         ("a:b c", "is no target"),
         ("missing.py:Net", "missing.py is no file: give the path of a Python file"),
         ("folder/missing:Net", "folder/missing is no file"),
+        ("nb.ipynb:Net", "nb.ipynb is a notebook: export it to a .py file"),
     ],
 )
 def test_what_is_no_target_is_refused(text: str, said: str) -> None:
@@ -89,7 +107,10 @@ def test_what_is_no_target_is_refused(text: str, said: str) -> None:
         ("net", "has no net: did you mean Net"),
         ("fails", "fails in line 17 of my_net.py with IndexError: list index out of range."),
         ("leaves", "fails in line 20 of my_net.py with SystemExit: bye."),
-        ("needs", "with TypeError: needs() missing 1 required positional argument: 'depth'."),
+        ("says_more", "says_more fails in line 36 of my_net.py with ValueError: no data: please download it."),
+        ("needs", "cannot be called without depth: give a function that makes the model without arguments."),
+        ("Needs", "Needs cannot be called without depth and classes: give a function"),
+        ("all_needed", "all_needed cannot be called without depth: give a function"),
     ],
 )
 def test_what_cannot_be_made_is_one_sentence(file: Path, tmp_path: Path, name: str, said: str) -> None:
@@ -98,12 +119,25 @@ def test_what_cannot_be_made_is_one_sentence(file: Path, tmp_path: Path, name: s
     assert said in str(error.value)
 
 
+def test_a_line_of_this_project_is_not_called_theirs() -> None:
+    with pytest.raises(RosettaError) as error, telling_what_failed(parse_target("a.package:net")):
+        ResNetSpec.replace(None)
+    assert "test_targets.py" in str(error.value)
+
+
+def test_of_what_paddle_says_its_summary_is_kept() -> None:
+    text = "\n----\nC++ Traceback\n----\n0 paddle::add\n\n----\nError Message Summary:\n----\nBadError: too wide.\n"
+    assert said(ValueError(text)) == "ValueError: BadError: too wide"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("x = (\n", "fails in line 1 of broken.py with SyntaxError"),
         ("import a_module_that_is_not_there\n", "fails in line 1 of broken.py with ModuleNotFoundError"),
         ("\x00", "fails with"),
+        ("from .parts import Part\n", "broken.py imports from its own package: name it package.module:name"),
+        ("from . import parts\n", "broken.py imports from its own package: name it package.module:name"),
         ("raise KeyboardInterrupt\n", "fails in line 1 of broken.py with KeyboardInterrupt"),
     ],
 )

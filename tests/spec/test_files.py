@@ -118,6 +118,7 @@ def test_an_input_that_is_no_regular_file_is_refused_before_it_is_opened(tmp_pat
         (ValueError("bad\x1b magic\nmore"), r"net.x cannot be read as a file of x \(bad\? magic\): is it whole\?"),
         (ValueError("x" * 500), r"\(x{197}\.\.\.\): is it whole\?"),
         (KeyError(), r"\(KeyError\): is it whole\?"),
+        (KeyError(101), r"\(KeyError: 101\): is it whole\?"),
         (MemoryError(), "net.x does not fit into this machine's memory as a file of x: is it whole"),
         (RosettaError("said already"), "said already"),
     ],
