@@ -7,7 +7,7 @@ RIGHT_VERSION := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VENV ?= .venv
 READY := $(VENV)/.ready
 
-.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation notebooks
+.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation notebooks plain
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -66,9 +66,19 @@ degradation: $(READY) ## train plain and residual networks of 20 and 56 layers; 
 notebooks: $(READY) ## make the notebooks from their sources and execute them; writes notebooks/*.ipynb
 	$(VENV)/bin/python -m notebooks.build
 
+PLAIN := resnet18_d2l resnet50 resnet50_v2 resnet20_cifar
+plain: $(READY) ## write four networks as plain code in the four frameworks; writes docs/plain
+	for network in $(PLAIN); do for backend in pt keras paddle jax; do \
+		$(VENV)/bin/rosetta write $$network --backend $$backend -o docs/plain/$${network}_$$backend.py || exit 1; \
+	done; done
+
+# Two of the models, or two plain texts, stand side by side on a screen: they have lines of 96 columns.
+NARROW := resnet_pt/model.py resnet_keras/model.py resnet_paddle/model.py resnet_jax/model.py docs/plain
 lint: $(READY) ## check style and types
 	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff check --line-length 96 $(NARROW)
 	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff format --check --config format.exclude=[] --line-length 96 $(NARROW)
 	$(VENV)/bin/mypy
 
 $(READY): pyproject.toml constraints.txt

@@ -1,4 +1,4 @@
-"""Room for Keras to walk a functional graph of thousands of layers, which it does recursively."""
+"""Room for Keras to walk a graph of thousands of layers, which it does recursively."""
 
 import sys
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ DEEPEST_GRAPH = 200_000
 
 @contextmanager
 def deep_graphs() -> Iterator[None]:
-    """Raises Python's recursion limit; without it `keras.Model` ends in a RecursionError at about 300 layers.
+    """Raises Python's recursion limit, which `keras.Model` reaches at some hundred layers.
 
     A model of that depth needs the same of its user for `keras.models.load_model`.
     """

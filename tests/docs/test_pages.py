@@ -101,15 +101,13 @@ def test_the_readme_maps_what_is_there() -> None:
             assert (ROOT / info.package / file).is_file(), f"{info.package}/{file}"
 
 
-def test_the_readme_shows_the_lines_that_are_there() -> None:
-    [text] = [text for _, text in blocks(README, "") if text.startswith("$ grep")]
-    [pattern] = re.findall(r'^\$ grep -o "(.*)" resnet_\*/model\.py$', text, re.MULTILINE)
-    found = [
-        f"{path.relative_to(ROOT)}:{line}"
-        for path in sorted(ROOT.glob("resnet_*/model.py"))
-        for line in re.findall(pattern, path.read_text())
-    ]
-    assert text.splitlines()[1:] == found
+def test_the_readme_shows_two_plain_texts_side_by_side() -> None:
+    [text] = [text for _, text in blocks(README, "") if "self.conv1" in text]
+    texts = [(ROOT / f"docs/plain/resnet18_d2l_{key}.py").read_text() for key in ("pt", "jax")]
+    for line in filter(None, text.splitlines()):
+        halves = re.split(r"(?<=\S) {3,}", line)
+        assert len(halves) == 2
+        assert all(f"    {half.strip()}\n" in whole for half, whole in zip(halves, texts, strict=True)), line
 
 
 def test_the_comparison_shows_the_oracles_numbers() -> None:

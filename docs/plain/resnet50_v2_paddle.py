@@ -1,0 +1,129 @@
+"""resnet50_v2 in Paddle: He et al. 2016; timm resnetv2 with pre-activation.
+
+     25,549,352 parameters
+         45,440 running statistics
+     25,594,792 in all
+
+Made by `rosetta write resnet50_v2 --backend paddle`
+for paddlepaddle 3.3 or later.
+Weights that `rosetta convert` has written as .pdparams load with
+`model.set_state_dict(paddle.load("resnet50_v2.pdparams"))`.
+"""
+
+import paddle
+import paddle.nn.functional as F
+from paddle import ParamAttr, Tensor, nn
+from paddle.nn.initializer import KaimingNormal, Normal
+
+
+def conv(in_channels: int, out_channels: int, *, kernel: int, stride: int = 1) -> nn.Conv2D:
+    """A convolution and its first weights."""
+    return nn.Conv2D(
+        in_channels,
+        out_channels,
+        kernel,
+        stride,
+        padding=kernel // 2,
+        # Paddle's default is normal by fan-in, which grows where a convolution adds channels.
+        weight_attr=ParamAttr(initializer=KaimingNormal(mode="fan_out", nonlinearity="relu")),
+        bias_attr=False,
+    )
+
+
+def norm(channels: int) -> nn.Layer:
+    """Batch norm: (x - mean) / sqrt(variance + eps) * scale + shift, channel by channel."""
+    # Paddle's momentum is the weight of the old statistics, and the variance it keeps is the
+    # biased one of the batch.
+    return nn.BatchNorm2D(channels, momentum=0.9, epsilon=1e-5)
+
+
+def shortcut(in_channels: int, out_channels: int, stride: int) -> nn.Layer:
+    """The way around a block, which gives the shape that the block gives."""
+    if stride != 1 or in_channels != out_channels:
+        return nn.Sequential(conv(in_channels, out_channels, kernel=1, stride=stride))
+    return nn.Identity()
+
+
+class PreActBottleneck(nn.Layer):
+    """The bottleneck with norm and ReLU first (He et al. 2016, section 5)."""
+
+    def __init__(self, in_channels: int, channels: int, stride: int) -> None:
+        super().__init__()
+        out_channels = 4 * channels
+        self.projects = stride != 1 or in_channels != out_channels
+        self.bn1 = norm(in_channels)
+        self.conv1 = conv(in_channels, channels, kernel=1)
+        self.bn2 = norm(channels)
+        self.conv2 = conv(channels, channels, kernel=3, stride=stride)
+        self.bn3 = norm(channels)
+        self.conv3 = conv(channels, out_channels, kernel=1)
+        self.downsample = shortcut(in_channels, out_channels, stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        preact = F.relu(self.bn1(x))
+        # A projection starts from the pre-activation, other shortcuts from the block's input.
+        shortcut = self.downsample(preact if self.projects else x)
+        y = self.conv1(preact)
+        y = self.conv2(F.relu(self.bn2(y)))
+        y = self.conv3(F.relu(self.bn3(y)))
+        return y + shortcut
+
+
+def stage(in_channels: int, channels: int, *, blocks: int, stride: int) -> nn.Sequential:
+    """Blocks of one shape; the first comes from the stage before and strides."""
+    first = PreActBottleneck(in_channels, channels, stride=stride)
+    out_channels = 4 * channels
+    rest = [PreActBottleneck(out_channels, channels, stride=1) for _ in range(blocks - 1)]
+    return nn.Sequential(first, *rest)
+
+
+class ResNet(nn.Layer):
+    """Stem, stages, head (He et al. 2015, table 1). Takes (batch, channels, height, width).
+
+    For an image of 224x224 pixels:
+
+        conv1     64 x 112 x 112
+        max_pool  64 x 56 x 56
+        layer1    256 x 56 x 56
+        layer2    512 x 28 x 28
+        layer3    1024 x 14 x 14
+        layer4    2048 x 7 x 7
+        mean      2048
+        fc        1000
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = conv(3, 64, kernel=7, stride=2)
+        self.layer1 = stage(64, 64, blocks=3, stride=1)
+        self.layer2 = stage(256, 128, blocks=4, stride=2)
+        self.layer3 = stage(512, 256, blocks=6, stride=2)
+        self.layer4 = stage(1024, 512, blocks=3, stride=2)
+        self.norm = norm(2048)
+        linear_init = ParamAttr(initializer=Normal(std=2048**-0.5))
+        self.fc = nn.Linear(2048, 1000, weight_attr=linear_init)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        x = F.max_pool2d(x, kernel_size=3, stride=2, padding=1)
+        x = self.layer1(x)
+        x = self.layer2(x)
+        x = self.layer3(x)
+        x = self.layer4(x)
+        x = F.relu(self.norm(x))
+        x = x.mean(axis=(2, 3))
+        return self.fc(x)
+
+
+def main() -> None:
+    """Builds the network and prints the shape of its output and its total."""
+    model = ResNet()
+    model.eval()
+    output = model(paddle.zeros([1, 3, 224, 224]))
+    print(
+        tuple(output.shape), f"{sum(tensor.size for tensor in model.state_dict().values()):,}"
+    )
+
+
+if __name__ == "__main__":
+    main()
