@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from resnet_spec.arithmetic import SOFTMAX_OVER_OTHERS
 from resnet_spec.dataflow import Dataflow
 from resnet_spec.joining import Draft
 from resnet_spec.tape import Step
@@ -186,8 +187,15 @@ def _activation(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Dra
     return Draft("activation", node, inputs, settings={"activation": step.function, **step.settings})
 
 
-def _log_softmax(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
-    return Draft("activation", node, inputs, settings={"activation": "log_softmax"})
+def _softmax(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
+    """Over the classes; over anything else it is another function."""
+    axes = flow.axes[flow.feeding(node)[0]]
+    others = SOFTMAX_OVER_OTHERS.get(axes[step.settings["axis"]]) if axes else None
+    if others:
+        return Draft("activation", node, inputs, settings={"activation": f"{step.kind} {others}"})
+    if step.kind == "log_softmax":
+        return Draft("activation", node, inputs, settings={"activation": "log_softmax"})
+    return Draft("softmax", node, inputs)
 
 
 _RULES = {
@@ -205,6 +213,6 @@ _RULES = {
     "mean": _mean,
     "reshape": _flatten,
     "dropout": _as_named,
-    "softmax": _as_named,
-    "log_softmax": _log_softmax,
+    "softmax": _softmax,
+    "log_softmax": _softmax,
 }

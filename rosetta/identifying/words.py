@@ -87,7 +87,8 @@ def activation_words(operation: Operation) -> str:
     """`leaky ReLU of slope 0.01`."""
     name = operation.settings["activation"]
     slope = f" of slope {operation.settings['slope']:g}" if "slope" in operation.settings else ""
-    return _ACTIVATIONS.get(name, name) + slope
+    plain, _, others = name.partition(" ")
+    return " ".join(filter(None, [_ACTIVATIONS.get(plain, plain) + slope, others]))
 
 
 def by(pair: Sequence[int]) -> str:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from rosetta.identifying.words import number_words
+from resnet_spec.operations import Operation
+from rosetta.identifying.words import described, number_words
 from tests.identifying.verdict import canonical_names
 
 
@@ -36,3 +37,14 @@ def test_the_frameworks_names_of_one_layer(line: str) -> None:
 )
 def test_the_frameworks_names_of_a_projection(name: str) -> None:
     assert canonical_names(name) == "layer2.0.downsample.0"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"activation": "leaky_relu", "slope": 0.01}, "leaky ReLU of slope 0.01"),
+        ({"activation": "log_softmax over the images of the batch"}, "log-softmax over the images of the batch"),
+    ],
+)
+def test_activations(settings: dict, words: str) -> None:
+    assert described(Operation("activation", "f", "", (0,), settings=settings)) == words

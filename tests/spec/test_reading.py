@@ -202,3 +202,13 @@ def test_a_relu_that_bends_nothing_is_no_part_of_the_norm_behind_it() -> None:
     recording = tape.read()
     assert kinds(recording) == ["image", "relu", "norm"]
     assert recording.operations[2].weights == {"running_mean": "bn.mean", "running_var": "bn.var"}
+
+
+@pytest.mark.parametrize(("axis", "over"), [(0, " over the images of the batch"), (1, ""), (-1, " over the columns")])
+def test_a_softmax_over_another_axis_than_the_classes_is_another_function(axis: int, over: str) -> None:
+    tape = Taken()
+    conv = tape.conv(0, (2, 3, 8, 8), (3, 3, 1, 1), "c")
+    soft = tape.step("softmax", "softmax", (conv,), tape.draw(2, 3, 8, 8), axis=axis)
+    assert kinds(tape.read(soft))[-1] == ("activation" if over else "softmax")
+    tape.step("log_softmax", "log_softmax", (conv,), tape.draw(2, 3, 8, 8), axis=axis)
+    assert tape.read().operations[-1].settings == {"activation": f"log_softmax{over}"}
