@@ -64,8 +64,9 @@ def arithmetic_words(operation: Operation) -> str:
         return "random noise"
     kind = settings.get("arithmetic", "")
     names = [name for role, name in operation.weights.items() if role.startswith("operand")]
-    operands = names or [number_words(number) for number in settings.get("numbers", ())]
-    if kind in _WITH_NUMBER and operands and len(operation.inputs) == 1:
+    operands = [*names, *(number_words(number) for number in settings.get("numbers", ()))]
+    # Of several, as in a division by sqrt(1 + 1e-05), none is the number itself.
+    if kind in _WITH_NUMBER and len(operands) == 1 and len(operation.inputs) == 1:
         return f"{_WITH_NUMBER[kind]} {operands[0]}"
     return _ARITHMETIC.get(kind, kind) if kind in _ARITHMETIC or " " in kind else f"`{operation.function}`"
 

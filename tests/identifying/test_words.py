@@ -48,3 +48,17 @@ def test_the_frameworks_names_of_a_projection(name: str) -> None:
 )
 def test_activations(settings: dict, words: str) -> None:
     assert described(Operation("activation", "f", "", (0,), settings=settings)) == words
+
+
+@pytest.mark.parametrize(
+    ("numbers", "weights", "words"),
+    [
+        ((255.0,), {}, "division by 255"),
+        ((1.0, 1e-5), {}, "division"),
+        ((), {"operand 1": "bn.scale"}, "division by bn.scale"),
+        ((1e-5,), {"operand 1": "bn.running_var"}, "division"),
+    ],
+)
+def test_arithmetic_with_one_number_and_with_several(numbers: tuple, weights: dict, words: str) -> None:
+    settings = {"arithmetic": "divide", "numbers": numbers}
+    assert described(Operation("unknown", "div", "", (0,), weights, settings)) == words
