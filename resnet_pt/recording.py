@@ -49,7 +49,8 @@ Taken = tuple[str, tuple[int, ...], dict[str, Any]]
 def record(model: nn.Module, images: np.ndarray, *, axes: str = "nchw", training: bool = False) -> Recording:
     """One forward pass as a table of operations; see resnet_spec.ForeignBackend."""
     x = images_to_tensor(model, images, axes)
-    with torch.no_grad(), in_mode(model, training), _Recorder(model, x, axes) as recorder:
+    # A norm written by hand may ask whether gradients are followed for the mode it is in.
+    with torch.set_grad_enabled(training), in_mode(model, training), _Recorder(model, x, axes) as recorder:
         output = first_tensor(model(x))
     return read_tape(recorder.tape, recorder.position(output))
 

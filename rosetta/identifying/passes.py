@@ -74,7 +74,10 @@ def parameter_misfits(records: Records) -> list[Misfit]:
         trained_roles |= {name for role, name in operation.weights.items() if role in ("weight", "bias")}
     found = []
     for name, parameter in recording.parameters.items():
-        if not parameter.registered:
+        if not parameter.registered and not parameter.trained:
+            what = "is not among the model's own tensors: a plain attribute, list or dictionary hides it, so that no"
+            found.append(Misfit(name, f"{what} checkpoint holds it"))
+        elif not parameter.registered:
             what = (
                 "is not among the model's own parameters: a plain Python list or dictionary hides it, so that no"
                 " optimiser trains it, no checkpoint holds it and eval() does not reach it"

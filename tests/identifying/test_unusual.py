@@ -1,0 +1,32 @@
+"""Networks written in unusual ways are what they are, and what is wrong in them is said once and truly."""
+
+import importlib
+from typing import Any
+
+from rosetta.backends import BACKENDS
+from rosetta.identifying.identify import identify
+from rosetta.identifying.passes import parameter_misfits
+from rosetta.identifying.tables import identity_lines, unexplained_lines
+from tests.conftest import load_backend
+from tests.identifying.in_process import record_here
+
+
+def told(key: str, name: str, *args: str) -> list[str]:
+    """What `identify`, and then `check` of the parameters, say of a network of `tests/identifying/unusual`.
+
+    args: the names of what it is called with.
+    """
+    load_backend(BACKENDS[key])
+    networks: Any = importlib.import_module(f"tests.identifying.unusual.{key}")
+    records = record_here(lambda: getattr(networks, name)(*(getattr(networks, each) for each in args)), key, (16, 16))
+    return [*identity_lines(identify(records))[1:], *unexplained_lines(parameter_misfits(records))]
+
+
+def test_running_statistics_in_plain_attributes_are_the_norms() -> None:
+    lines = told("pt", "Net", "PlainNorm")
+    assert lines[0].startswith("It is a ResNet that a spec says")
+    assert lines[-1] == (
+        "bn.moving_mean, bn.moving_var, blocks.0.bn1.moving_mean, blocks.0.bn1.moving_var,"
+        " blocks.0.bn2.moving_mean and 7 more: is not among the model's own tensors: a plain attribute, list or"
+        " dictionary hides it, so that no checkpoint holds it"
+    )
