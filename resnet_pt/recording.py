@@ -293,6 +293,7 @@ def _dropout(named: Named, before: Named) -> Taken:
 
 _RULES: dict[str, Callable[[Named, Named], Taken]] = {
     "convolution": _convolution,
+    "_convolution": _convolution,  # of a traced model
     "native_batch_norm": _batch_norm,
     "cudnn_batch_norm": _batch_norm,
     "_native_batch_norm_legit": _batch_norm,

@@ -3,6 +3,8 @@
 import importlib
 from typing import Any
 
+import pytest
+
 from rosetta.backends import BACKENDS
 from rosetta.identifying.identify import identify
 from rosetta.identifying.passes import parameter_misfits
@@ -30,3 +32,14 @@ def test_running_statistics_in_plain_attributes_are_the_norms() -> None:
         " blocks.0.bn2.moving_mean and 7 more: is not among the model's own tensors: a plain attribute, list or"
         " dictionary hides it, so that no checkpoint holds it"
     )
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.trace.*:DeprecationWarning")
+def test_a_traced_model_is_recognised() -> None:
+    _, frozen, proof = told("pt", "traced")
+    assert frozen.endswith("keeps to the running statistics in training mode")
+    assert "give its own outputs" in proof
+
+
+def test_what_is_no_resnet_is_none_for_images_of_any_size() -> None:
+    assert not any(line.startswith("It is this network for images of") for line in told("pt", "NoResNet"))

@@ -49,3 +49,18 @@ class PlainNorm(nn.Module):
             self.moving_mean = (0.9 * self.moving_mean + 0.1 * mean).data
             self.moving_var = (0.9 * self.moving_var + 0.1 * variance).data
         return self.gamma * (x - mean) / torch.sqrt(variance + 1e-5) + self.beta
+
+
+def traced() -> nn.Module:
+    return torch.jit.trace(Net().eval(), torch.zeros(1, 3, 16, 16))
+
+
+class NoResNet(nn.Module):
+    """Does something else for images of another size, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc = nn.Linear(3, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc((x.relu() if x.shape[-1] % 2 else x).mean((2, 3)))
