@@ -82,11 +82,18 @@ def kernel_in(flow: Dataflow, step: Step, axes: str) -> np.ndarray:
     return flow.steps[step.inputs[1]].value.transpose([given.index(axis) for axis in axes])
 
 
+_AXES = {"n": "images of the batch", "c": "channels", "h": "rows", "w": "columns"}
+
+
 def _norm(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
     weights = dict(zip(step.settings["roles"], step.inputs[1:], strict=True))
     settings = {key: value for key, value in step.settings.items() if key not in ("roles", "axes")}
     if settings["norm"] == "group" and settings["groups"] == flow.canonical(node).shape[1]:
         settings["norm"] = "instance"
+    given, taken = flow.axes[flow.feeding(node)[0]], step.settings.get("axes", "")
+    if len(given) == len(taken) and given.index("c") != taken.index("c"):
+        axis = taken.index("c")
+        settings["over"] = f"axis {axis}, the {_AXES[given[axis]]}"
     return Draft("norm", node, inputs, weights, settings)
 
 

@@ -10,7 +10,8 @@ Kinds of steps, and the settings that each must have:
     conv        inputs x, kernel[, bias]; axes `nchw` or `nhwc`, kernel_axes `oihw` or `hwio`, stride (rows,
                 columns), padding (top, bottom, left, right), dilation (rows, columns), groups
     norm        inputs x and what `roles` names, of weight, bias, running_mean, running_var; norm `batch`, `layer`,
-                `group` or `instance`; eps, decay (weight of the old average, or None), batch_statistics, axes
+                `group` or `instance`; eps, decay (weight of the old average, or None), batch_statistics, axes as
+                it takes them
     max_pool, avg_pool, window_sum   axes, kernel, stride, padding, dilation; counts_padding of an avg_pool
     linear      inputs x, weight[, bias]; kernel_axes `oi` or `io`
     activation  function by its common name: `relu`, `gelu`, `sigmoid`, or `clip` with its bounds

@@ -305,6 +305,8 @@ def _norm(found: Operation, wanted: Operation) -> Iterator[str]:
     if have["norm"] != want["norm"]:
         yield f"is {with_article(norm_words(found))}, where {with_article(norm_words(wanted))} belongs"
         return
+    if have.get("over"):
+        yield f"normalises over {have['over']}, where the channels belong"
     if have["batch_statistics"]:
         yield "uses the batch's own statistics in inference mode, where the running ones belong"
     if have["eps"] != want["eps"]:

@@ -70,6 +70,18 @@ def test_height_taken_for_width_is_told() -> None:
     assert tape.read().operations[1].settings["swapped"] is True
 
 
+def test_a_norm_over_another_axis_than_the_channels_is_told_and_turns_nothing() -> None:
+    tape = Taken()
+    first = tape.conv(0, (2, 4, 8, 6), (4, 3, 1, 1), "one")
+    settings = {"norm": "batch", "eps": 1e-5, "decay": 0.9, "batch_statistics": True, "roles": ()}
+    norm = tape.step("norm", "batch_norm", (first,), tape.draw(2, 4, 8, 6), "bn", axes="nhwc", **settings)
+    tape.conv(norm, (2, 5, 8, 6), (5, 4, 1, 1), "two")
+    _, _, norm, second = tape.read().operations
+    assert norm.settings["over"] == "axis 3, the columns"
+    assert norm.output_shape == (4, 8, 6)
+    assert "swapped" not in second.settings
+
+
 def test_an_output_that_comes_from_nowhere_is_refused() -> None:
     tape = Taken()
     tape.step("add", "add", (tape.constant(1.0), tape.constant(2.0)), np.full((2, 5), 3.0))
