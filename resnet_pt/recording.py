@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.modules import module as all_modules
+from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from resnet_pt.foreign import first_tensor, images_to_tensor, in_mode, named_modules, named_tensors
@@ -66,7 +67,13 @@ class _Recorder(TorchDispatchMode):
         self.tape = Tape()
         self.positions: dict[Key, int] = {}
         self.kept: list[Tensor] = [images]  # a place in memory is used again when its tensor is gone
-        self.modules = {id(module): name for name, module in named_modules(model).items()}
+        modules = named_modules(model)
+        self.modules = {id(module): name for name, module in modules.items()}
+        self.tape.cumulative = {
+            f"{name}.running_mean".lstrip(".")
+            for name, module in modules.items()
+            if isinstance(module, BatchNorm) and module.momentum is None
+        }
         self.running: list[str] = []
         listed = {id(tensor) for tensor in [*model.parameters(), *model.buffers()]}
         for name, tensor in named_tensors(model).items():

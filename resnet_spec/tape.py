@@ -58,12 +58,14 @@ class Tape:
 
     norm_decays: weight of the old running average, by the own name of the running mean, where a norm is made of
         arithmetic and only its module knows.
+    cumulative: own names of the running means that are the mean over all steps, whatever weight a step was given.
     unregistered: parameters that the model uses and does not list, by the name by which they were found.
     """
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.norm_decays: dict[str, float] = {}
+        self.cumulative: set[str] = set()
         self.unregistered: list[str] = []
 
     def image(self, value: np.ndarray, axes: str) -> int:

@@ -48,7 +48,8 @@ class Identity:
 def identify(records: Records) -> Identity:
     """The network that the records show."""
     whole_records, records = records, _of_one_shape(records)
-    if any(each.kind == "norm" and each.settings["decay"] is None for each in records.tables[0]):
+    norms = [each.settings for each in records.tables[0] if each.kind == "norm"]
+    if any(norm["decay"] is None and not norm.get("cumulative") for norm in norms):
         note = "Nothing shows how much of the old running averages its norms keep, so norm_decay is left at 0.9."
         records = dataclasses.replace(records, notes=[*records.notes, note])
     found = nearest_spec(records, [*recovered_specs(records.tables), *_zoo_candidates(records)])

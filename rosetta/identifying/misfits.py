@@ -311,6 +311,8 @@ def _norm(found: Operation, wanted: Operation) -> Iterator[str]:
         yield "uses the batch's own statistics in inference mode, where the running ones belong"
     if have["eps"] != want["eps"]:
         yield f"has an eps of {have['eps']:g}, where {want['eps']:g} belongs"
+    if have.get("cumulative"):
+        yield f"takes the mean over all steps so far, where {want['decay']:g} of the old running average belongs"
     if have["decay"] is not None and have["decay"] != want["decay"]:
         yield (
             f"keeps {have['decay']:g} of the old running average at each step, where {want['decay']:g} belongs"

@@ -43,3 +43,11 @@ def test_a_traced_model_is_recognised() -> None:
 
 def test_what_is_no_resnet_is_none_for_images_of_any_size() -> None:
     assert not any(line.startswith("It is this network for images of") for line in told("pt", "NoResNet"))
+
+
+def test_a_mean_over_all_steps_is_no_running_average() -> None:
+    lines = told("pt", "cumulative")
+    assert (
+        lines[1] == "  the stem: bn takes the mean over all steps so far, where 0.9 of the old running average belongs"
+    )
+    assert not any("left at 0.9" in line for line in lines)
