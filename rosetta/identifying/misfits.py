@@ -137,7 +137,7 @@ class _Comparison:
                 yield self._at(
                     own, f"{name} gives {found.output_shape[0]} features, where {wanted.output_shape[0]} belong"
                 )
-            if "bias" not in found.weights:
+            if not _has_bias(found):
                 yield self._at(own, f"{name} has no bias")
             yield from (self._of(own, what) for what in _computed(found))
         elif found.kind in ("pad", "stride") and found.settings != wanted.settings:
@@ -164,9 +164,9 @@ class _Comparison:
         padding = self._padding(own, other) if same_form else ""
         if padding:
             yield padding
-        if "bias" in found.weights and "bias" not in wanted.weights:
+        if _has_bias(found) and "bias" not in wanted.weights:
             yield "has a bias, and the others have none"
-        if "bias" in wanted.weights and "bias" not in found.weights:
+        if "bias" in wanted.weights and not _has_bias(found):
             yield "has no bias, and the others have one"
         if found.settings.get("swapped"):
             yield "sees its input transposed, with height for width"
@@ -330,6 +330,11 @@ def _norm(found: Operation, wanted: Operation) -> Iterator[str]:
         if role in wanted.weights and role not in found.weights and role not in have.get("computed", ()):
             yield f"has no {word}"
     yield from _computed(found)
+
+
+def _has_bias(found: Operation) -> bool:
+    """Whether it has one, be it computed at each pass."""
+    return "bias" in found.weights or "bias" in found.settings.get("computed", ())
 
 
 def _computed(found: Operation) -> Iterator[str]:

@@ -51,3 +51,15 @@ def test_a_mean_over_all_steps_is_no_running_average() -> None:
         lines[1] == "  the stem: bn takes the mean over all steps so far, where 0.9 of the old running average belongs"
     )
     assert not any("left at 0.9" in line for line in lines)
+
+
+def test_a_layer_made_at_each_pass_has_a_bias_and_computes_it() -> None:
+    said = [line.partition("features ")[2] for line in told("pt", "LateLayer") if "features" in line]
+    where = "at each pass, where a parameter as it is belongs"
+    assert said == [f"computes its weight {where}", f"computes its bias {where}"]
+
+
+def test_what_does_not_train_in_float64_is_recorded_in_float32() -> None:
+    lines = told("pt", "NoFloat64InTraining")
+    assert len(lines) == 2
+    assert lines[0].startswith("It is a ResNet that a spec says")

@@ -71,3 +71,19 @@ def cumulative() -> nn.Module:
     model = Net()
     model.bn.momentum = None
     return model
+
+
+class LateLayer(Net):
+    """Makes its head anew at each pass."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.fc = nn.Identity()
+        torch.manual_seed(0)
+        return nn.Linear(8, 10).to(x)(super().forward(x))
+
+
+class NoFloat64InTraining(Net):
+    def forward(self, x: Tensor) -> Tensor:
+        if self.training and x.dtype == torch.float64:
+            raise TypeError("expected float32")
+        return super().forward(x)
