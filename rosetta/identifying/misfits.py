@@ -7,7 +7,7 @@ from itertools import pairwise
 from resnet_spec.operations import Operation
 from rosetta.identifying.aligning import Alignment
 from rosetta.identifying.graph import Graph
-from rosetta.identifying.places import HEAD, STEM, Places
+from rosetta.identifying.places import HEAD, STEM, Places, used_again
 from rosetta.identifying.words import by, described, listed, norm_words, padding_words, with_article
 
 Tables = Sequence[Sequence[Operation]]
@@ -289,15 +289,25 @@ class _Comparison:
         return Misfit(self.places.label(block), f"{what}{after} is missing")
 
     def _shared(self) -> Iterator[Misfit]:
-        """Tensors that are used in two places."""
-        users: dict[str, int] = {}
+        """Kernels and scales that are used in several places; a module that is used again is told once."""
+        users: dict[str, list[int]] = {}
         for position, operation in enumerate(self.recorded[0]):
-            for role, name in operation.weights.items():
-                if name in users and role == "weight":
-                    first = self.recorded[0][users[name]]
-                    what = f"{self.places.name(position)} has {name} again, which {first.place} uses: a shared weight"
-                    yield self._at(position, what)
-                users.setdefault(name, position)
+            if "weight" in operation.weights:
+                users.setdefault(operation.weights["weight"], []).append(position)
+        uses: dict[str, int] = {}
+        first_of: dict[str, int] = {}
+        for name, (first, *others) in users.items():
+            place = self.recorded[0][first].place
+            strangers = [each for each in others if self.recorded[0][each].place != place]
+            for each in strangers:
+                yield self._at(each, f"{self.places.name(each)} has {name} again, which {place} uses: a shared weight")
+            uses[place], first_of[place] = 1 + len(others) - len(strangers), first
+        for module, count in used_again(uses).items():
+            often = "twice: both uses share" if count == 2 else f"{count} times: all uses share"
+            if module in uses:
+                yield self._of(first_of[module], f"is used {often} one weight")
+            else:
+                yield Misfit(module, f"it is used {often} its weights")
 
 
 def _norm(found: Operation, wanted: Operation) -> Iterator[str]:

@@ -29,7 +29,7 @@ def test_running_statistics_in_plain_attributes_are_the_norms() -> None:
     assert lines[0].startswith("It is a ResNet that a spec says")
     assert lines[-1] == (
         "bn.moving_mean, bn.moving_var, blocks.0.bn1.moving_mean, blocks.0.bn1.moving_var,"
-        " blocks.0.bn2.moving_mean and 7 more: is not among the model's own tensors: a plain attribute, list or"
+        " blocks.0.bn2.moving_mean and 7 more: each is not among the model's own tensors: a plain attribute, list or"
         " dictionary hides it, so that no checkpoint holds it"
     )
 
@@ -63,3 +63,10 @@ def test_what_does_not_train_in_float64_is_recorded_in_float32() -> None:
     lines = told("pt", "NoFloat64InTraining")
     assert len(lines) == 2
     assert lines[0].startswith("It is a ResNet that a spec says")
+
+
+def test_a_module_that_is_used_again_is_told_once() -> None:
+    lines = told("pt", "same_norms")
+    assert "  blocks.0 and blocks.1: bn1 is used twice: both uses share one weight" in lines
+    assert lines[-1].endswith("and 3 more: each is never used")
+    assert "  blocks.0: it is used 3 times: all uses share its weights" in told("pt", "same_blocks")

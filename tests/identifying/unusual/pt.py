@@ -87,3 +87,20 @@ class NoFloat64InTraining(Net):
         if self.training and x.dtype == torch.float64:
             raise TypeError("expected float32")
         return super().forward(x)
+
+
+class SameNorm(Block):
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.bn1(self.conv2(F.relu(self.bn1(self.conv1(x))))) + self.short(x))
+
+
+def same_norms() -> nn.Module:
+    model = Net()
+    model.blocks = nn.Sequential(SameNorm(4, 4, 1, nn.BatchNorm2d), SameNorm(4, 8, 2, nn.BatchNorm2d))
+    return model
+
+
+def same_blocks() -> nn.Module:
+    model = Net()
+    model.blocks = nn.Sequential(*[model.blocks[0]] * 3, model.blocks[1])
+    return model
