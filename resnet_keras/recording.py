@@ -239,7 +239,8 @@ def _layer_norm(layer: Any, x: Any) -> Whole | None:
 
 
 def _norm(layer: Any, x: Any, there: dict[str, Any], axis: int, settings: Settings) -> Whole | None:
-    axes = axes_of(len(x.shape), axis)
+    rank = len(x.shape)
+    axes = "nhcw" if (rank, axis % rank) == (4, 2) else axes_of(rank, axis)
     there = {role: variable for role, variable in there.items() if variable is not None}
     if not axes or any(not isinstance(variable, keras.Variable) for variable in there.values()):
         return None

@@ -325,10 +325,12 @@ class _Recorder:
 
 
 def _operators() -> list[tuple[str, Callable[..., Any]]]:
-    """Every operator that Paddle's Python calls, by name."""
+    """Every operator that Paddle's Python calls, by name; what old ones do is known only of plain activations."""
+    plain = [name for name, (_, settings) in ACTIVATIONS.items() if not settings]
     modern = {name: each for name, each in vars(_C_ops).items() if callable(each) and not name.startswith("__")}
-    legacy = {name: each for name, each in vars(_legacy_C_ops).items() if callable(each) and name not in modern}
-    return [*modern.items(), *((f"legacy.{name}", each) for name, each in legacy.items())]
+    legacy = {name: each for name, each in vars(_legacy_C_ops).items() if callable(each) and not name.startswith("__")}
+    legacy = {name if name in plain else f"legacy.{name}": each for name, each in legacy.items()}
+    return [*modern.items(), *legacy.items()]
 
 
 def _activation(name: str, named: Named, inputs: tuple[int, ...]) -> Taken:

@@ -26,6 +26,9 @@ def to_dtype(model: nn.Module, dtype: DType) -> nn.Module:
     """The model with its parameters and running statistics in this dtype."""
     for module in _roots(model).values():
         module.to(getattr(torch, dtype))
+    for module in named_modules(model).values():
+        for name, tensor in _plain_tensors(module).items():
+            setattr(module, name, tensor.to(getattr(torch, dtype)))
     return model
 
 
@@ -51,8 +54,9 @@ def set_own_tensors(model: nn.Module, tensors: Mapping[str, np.ndarray]) -> None
 
 def output_of(model: nn.Module, images: np.ndarray, *, axes: str = "nchw", training: bool = False) -> np.ndarray:
     """The model's output for images (batch, channels, height, width)."""
-    with torch.no_grad(), in_mode(model, training):
-        return first_tensor(model(images_to_tensor(model, images, axes))).cpu().numpy()
+    # A norm written by hand may ask whether gradients are followed for the mode it is in.
+    with torch.set_grad_enabled(training), in_mode(model, training):
+        return first_tensor(model(images_to_tensor(model, images, axes))).detach().cpu().numpy()
 
 
 def which_output(model: nn.Module, images: np.ndarray, *, axes: str = "nchw") -> str:
@@ -86,10 +90,13 @@ def in_mode(model: nn.Module, training: bool) -> Iterator[None]:
     buffers = [
         (buffer, buffer.clone()) for module in modes for buffer in module.buffers(recurse=False) if not is_lazy(buffer)
     ]
+    plain = [(module, name, tensor.clone()) for module in modes for name, tensor in _plain_tensors(module).items()]
     model.train(training)
     try:
         yield
     finally:
+        for module, name, before in plain:
+            setattr(module, name, before)
         for module, mode in modes.items():
             module.training = mode
         with torch.no_grad():
@@ -113,12 +120,22 @@ def named_tensors(model: nn.Module) -> dict[str, Tensor]:
     for path, module in named_modules(model).items():
         own = [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
         hidden = [(name, value) for name, value in vars(module).items() if isinstance(value, nn.Parameter)]
-        for name, tensor in [*own, *hidden]:
+        for name, tensor in [*own, *hidden, *_plain_tensors(module).items()]:
             # A lazy layer's have no shape before its first pass.
             if not is_lazy(tensor) and tensor.is_floating_point() and id(tensor) not in known:
                 known.add(id(tensor))
                 tensors[f"{path}.{name}".strip(".")] = tensor
     return tensors
+
+
+def _plain_tensors(module: nn.Module) -> dict[str, Tensor]:
+    """Attributes in the shape of a parameter of their module, as norms written by hand keep running statistics."""
+    shapes = {parameter.shape for parameter in module.parameters(recurse=False) if not is_lazy(parameter)}
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if type(value) is Tensor and value.is_floating_point() and value.shape in shapes
+    }
 
 
 def _roots(model: nn.Module) -> dict[str, nn.Module]:

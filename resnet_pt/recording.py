@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.modules import module as all_modules
+from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from resnet_pt.foreign import first_tensor, images_to_tensor, in_mode, named_modules, named_tensors
@@ -49,7 +50,8 @@ Taken = tuple[str, tuple[int, ...], dict[str, Any]]
 def record(model: nn.Module, images: np.ndarray, *, axes: str = "nchw", training: bool = False) -> Recording:
     """One forward pass as a table of operations; see resnet_spec.ForeignBackend."""
     x = images_to_tensor(model, images, axes)
-    with torch.no_grad(), in_mode(model, training), _Recorder(model, x, axes) as recorder:
+    # A norm written by hand may ask whether gradients are followed for the mode it is in.
+    with torch.set_grad_enabled(training), in_mode(model, training), _Recorder(model, x, axes) as recorder:
         output = first_tensor(model(x))
     return read_tape(recorder.tape, recorder.position(output))
 
@@ -65,7 +67,13 @@ class _Recorder(TorchDispatchMode):
         self.tape = Tape()
         self.positions: dict[Key, int] = {}
         self.kept: list[Tensor] = [images]  # a place in memory is used again when its tensor is gone
-        self.modules = {id(module): name for name, module in named_modules(model).items()}
+        modules = named_modules(model)
+        self.modules = {id(module): name for name, module in modules.items()}
+        self.tape.cumulative = {
+            f"{name}.running_mean".lstrip(".")
+            for name, module in modules.items()
+            if isinstance(module, BatchNorm) and module.momentum is None
+        }
         self.running: list[str] = []
         listed = {id(tensor) for tensor in [*model.parameters(), *model.buffers()]}
         for name, tensor in named_tensors(model).items():
@@ -292,6 +300,7 @@ def _dropout(named: Named, before: Named) -> Taken:
 
 _RULES: dict[str, Callable[[Named, Named], Taken]] = {
     "convolution": _convolution,
+    "_convolution": _convolution,  # of a traced model
     "native_batch_norm": _batch_norm,
     "cudnn_batch_norm": _batch_norm,
     "_native_batch_norm_legit": _batch_norm,

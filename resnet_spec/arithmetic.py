@@ -181,15 +181,22 @@ def average_pool(x: Array, window: Mapping[str, Any], *, counts_padding: bool) -
     return windows(x) / (rows * columns if counts_padding else windows(np.ones_like(x)))
 
 
+SOFTMAX_OVER_OTHERS = {"n": "over the images of the batch", "h": "over the rows", "w": "over the columns"}
+"""What a softmax over another axis than that of the classes is called, behind its name."""
+
+
 def as_softmax(region: Region) -> Meaning | None:
-    """Probabilities of each row, or their logarithms."""
+    """Probabilities of each row, or of each column, or their logarithms."""
     if region.x.ndim != 2 or region.parameters:
         return None
-    exponentials = np.exp(region.x - region.x.max(axis=1, keepdims=True))
-    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
-    if region.gives(probabilities):
-        return Meaning("softmax")
-    return Meaning("activation", {"activation": "log_softmax"}) if region.gives(np.log(probabilities)) else None
+    for axis, others in ((1, ""), (0, f" {SOFTMAX_OVER_OTHERS['n']}")):
+        exponentials = np.exp(region.x - region.x.max(axis=axis, keepdims=True))
+        probabilities = exponentials / exponentials.sum(axis=axis, keepdims=True)
+        if region.gives(probabilities):
+            return Meaning("activation", {"activation": f"softmax{others}"}) if others else Meaning("softmax")
+        if region.gives(np.log(probabilities)):
+            return Meaning("activation", {"activation": f"log_softmax{others}"})
+    return None
 
 
 def as_norm(region: Region) -> Meaning | None:

@@ -68,10 +68,12 @@ class Dataflow:
 
     def _axes(self, step: Step) -> str:
         """Which axis is which, as `nhwc`; empty where that cannot be said."""
-        if "axes" in step.settings:
+        if "axes" in step.settings and step.kind != "norm":
             return str(step.settings["axes"])
         source = self._source(step)
         before, shape = self.axes[source], step.value.shape
+        if step.kind == "norm":  # whichever axis it takes for the channels
+            return before or str(step.settings.get("axes", ""))
         if step.kind == "linear":  # of the last axis
             return "nc" if len(shape) == 2 else before if before == "nhwc" else ""
         if step.kind == "transpose":

@@ -174,6 +174,8 @@ def _recording(tape: Tape, flow: Dataflow, drafts: list[Draft]) -> Recording:
         if draft.kind == "norm":
             decay = tape.norm_decays.get(weights.get("running_mean", ""), settings["decay"])
             settings |= {"decay": decay, "eps": shortest(settings["eps"])}
+            if weights.get("running_mean") in tape.cumulative:
+                settings |= {"decay": None, "cumulative": True}
         output = _output(flow, draft)
         step = flow.steps[draft.step or draft.node]
         operations.append(

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from resnet_spec.arithmetic import SOFTMAX_OVER_OTHERS
 from resnet_spec.dataflow import Dataflow
 from resnet_spec.joining import Draft
 from resnet_spec.tape import Step
@@ -81,11 +82,18 @@ def kernel_in(flow: Dataflow, step: Step, axes: str) -> np.ndarray:
     return flow.steps[step.inputs[1]].value.transpose([given.index(axis) for axis in axes])
 
 
+_AXES = {"n": "images of the batch", "c": "channels", "h": "rows", "w": "columns"}
+
+
 def _norm(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
     weights = dict(zip(step.settings["roles"], step.inputs[1:], strict=True))
     settings = {key: value for key, value in step.settings.items() if key not in ("roles", "axes")}
     if settings["norm"] == "group" and settings["groups"] == flow.canonical(node).shape[1]:
         settings["norm"] = "instance"
+    given, taken = flow.axes[flow.feeding(node)[0]], step.settings.get("axes", "")
+    if len(given) == len(taken) and given.index("c") != taken.index("c"):
+        axis = taken.index("c")
+        settings["over"] = f"axis {axis}, the {_AXES[given[axis]]}"
     return Draft("norm", node, inputs, weights, settings)
 
 
@@ -186,8 +194,15 @@ def _activation(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Dra
     return Draft("activation", node, inputs, settings={"activation": step.function, **step.settings})
 
 
-def _log_softmax(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
-    return Draft("activation", node, inputs, settings={"activation": "log_softmax"})
+def _softmax(flow: Dataflow, step: Step, node: int, inputs: list[int]) -> Draft:
+    """Over the classes; over anything else it is another function."""
+    axes = flow.axes[flow.feeding(node)[0]]
+    others = SOFTMAX_OVER_OTHERS.get(axes[step.settings["axis"]]) if axes else None
+    if others:
+        return Draft("activation", node, inputs, settings={"activation": f"{step.kind} {others}"})
+    if step.kind == "log_softmax":
+        return Draft("activation", node, inputs, settings={"activation": "log_softmax"})
+    return Draft("softmax", node, inputs)
 
 
 _RULES = {
@@ -205,6 +220,6 @@ _RULES = {
     "mean": _mean,
     "reshape": _flatten,
     "dropout": _as_named,
-    "softmax": _as_named,
-    "log_softmax": _log_softmax,
+    "softmax": _softmax,
+    "log_softmax": _softmax,
 }

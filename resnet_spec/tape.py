@@ -10,7 +10,8 @@ Kinds of steps, and the settings that each must have:
     conv        inputs x, kernel[, bias]; axes `nchw` or `nhwc`, kernel_axes `oihw` or `hwio`, stride (rows,
                 columns), padding (top, bottom, left, right), dilation (rows, columns), groups
     norm        inputs x and what `roles` names, of weight, bias, running_mean, running_var; norm `batch`, `layer`,
-                `group` or `instance`; eps, decay (weight of the old average, or None), batch_statistics, axes
+                `group` or `instance`; eps, decay (weight of the old average, or None), batch_statistics, axes as
+                it takes them
     max_pool, avg_pool, window_sum   axes, kernel, stride, padding, dilation; counts_padding of an avg_pool
     linear      inputs x, weight[, bias]; kernel_axes `oi` or `io`
     activation  function by its common name: `relu`, `gelu`, `sigmoid`, or `clip` with its bounds
@@ -57,12 +58,14 @@ class Tape:
 
     norm_decays: weight of the old running average, by the own name of the running mean, where a norm is made of
         arithmetic and only its module knows.
+    cumulative: own names of the running means that are the mean over all steps, whatever weight a step was given.
     unregistered: parameters that the model uses and does not list, by the name by which they were found.
     """
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.norm_decays: dict[str, float] = {}
+        self.cumulative: set[str] = set()
         self.unregistered: list[str] = []
 
     def image(self, value: np.ndarray, axes: str) -> int:

@@ -53,7 +53,27 @@ def align(recorded: Graph, expected: Graph) -> Alignment:
     inner, cost = _cheapest(rows[start : len(rows) - end], columns[start : len(columns) - end])
     head = [(row[0], column[0]) for row, column in zip(rows[:start], columns[:start], strict=True)]
     tail = [(row[0], column[0]) for row, column in zip(rows[-end:], columns[-end:], strict=True)] if end else []
-    return Alignment([*head, *inner, *tail], cost)
+    pairs = [*head, *inner, *tail]
+    _keep_norms_with_their_inputs(pairs, recorded, expected)
+    return Alignment(pairs, cost)
+
+
+def _keep_norms_with_their_inputs(pairs: list[Pair], recorded: Graph, expected: Graph) -> None:
+    """Of a norm and a missing one right before it that costs the same, pairs that whose input is paired too."""
+    expected_of = {own: other for own, other in pairs if own is not None}
+    for index, (own, other) in enumerate(pairs):
+        if own is None or other is None or recorded.operations[own].kind != "norm":
+            continue
+        look = _look(recorded.operations[own])
+        source = expected_of.get(recorded.operations[own].inputs[0])
+        for before in range(index - 1, -1, -1):
+            before_own, missing = pairs[before]
+            if before_own is not None or missing is None or source in (None, *expected.operations[other].inputs):
+                break
+            costs = {_cost(look, _look(expected.operations[each])) for each in (missing, other)}
+            if expected.operations[missing].inputs == (source,) and len(costs) == 1:
+                pairs[before], pairs[index] = (own, missing), (None, other)
+                break
 
 
 def _cheapest(rows: Sequence[tuple[int, "_Look"]], columns: Sequence[tuple[int, "_Look"]]) -> tuple[list[Pair], float]:

@@ -17,7 +17,7 @@ from rosetta.comparing.compare import (
     evidence_of,
     reference_outcome,
 )
-from rosetta.comparing.evidence import Evidence, Level, evidence_findings
+from rosetta.comparing.evidence import GRADIENTS_BOUND, Evidence, Level, evidence_findings
 from rosetta.comparing.first_difference import LAYER_BOUND, layer_difference
 from rosetta.comparing.jobs import WEIGHTS_FILE, Job, run_jobs
 from rosetta.comparing.outcome import Outcome, read_outcome
@@ -26,7 +26,7 @@ from rosetta.identifying.check_worker import CheckJob
 from rosetta.identifying.graph import Graph
 from rosetta.identifying.identify import expected_tables
 from rosetta.identifying.misfits import Misfit, misfits
-from rosetta.identifying.passes import other_misfits, parameter_misfits
+from rosetta.identifying.passes import gradient_misfits, other_misfits, parameter_misfits
 from rosetta.identifying.proving import canonical_weights, weights_map
 from rosetta.identifying.records import Records
 from rosetta.identifying.targets import parse_target
@@ -91,8 +91,8 @@ def check(
     )
     if records.framework != "paddle":  # which alone rounds eps and decay to float32
         job = dataclasses.replace(job, spec=to_toml(spec))
-    evidence, failures = _gather(records, spec, job, names, time_limit)
-    return Check(records, spec, level, level, found, evidence, [*findings, *failures])
+    evidence, failures, cut = _gather(records, spec, job, names, time_limit)
+    return Check(records, spec, level, level, [*found, *cut], evidence, [*findings, *failures])
 
 
 def _lets_weights_in(records: Records, spec: ResNetSpec, names: dict[str, str]) -> bool:
@@ -113,8 +113,8 @@ def _gather(
     job: Job,
     names: dict[str, str],
     time_limit: float,
-) -> tuple[list[Evidence], list[str]]:
-    """What the model, this framework's backend and the reference compute of the job; and who failed."""
+) -> tuple[list[Evidence], list[str], list[Misfit]]:
+    """What the model, this framework's backend and the reference compute of the job; who failed; and lost gradients."""
     info = BACKENDS[records.framework]
     target = dataclasses.replace(info, key=TARGET, framework=records.target)
     weights = draw_telling_weights(spec, records.dtype)
@@ -127,7 +127,16 @@ def _gather(
     failures = [f"{titles[key]}: {outcome.failure}" for key, outcome in outcomes.items() if outcome.failure]
     parties: list[BackendInfo] = [target, info]
     evidence, _ = evidence_of(parties, outcomes, reference, job, weights)
-    return evidence, failures
+    if outcomes[TARGET].failure:
+        return evidence, failures, []
+    cut = gradient_misfits(
+        records.recordings[0].parameters,
+        names,
+        outcomes[TARGET].gradients,
+        outcomes[info.key].gradients,
+        GRADIENTS_BOUND[records.dtype],
+    )
+    return evidence, failures, cut
 
 
 def run_target(

@@ -47,14 +47,15 @@ class Identity:
 
 def identify(records: Records) -> Identity:
     """The network that the records show."""
-    records = _of_one_shape(records)
-    if any(each.kind == "norm" and each.settings["decay"] is None for each in records.tables[0]):
+    whole_records, records = records, _of_one_shape(records)
+    norms = [each.settings for each in records.tables[0] if each.kind == "norm"]
+    if any(norm["decay"] is None and not norm.get("cumulative") for norm in norms):
         note = "Nothing shows how much of the old running averages its norms keep, so norm_decay is left at 0.9."
         records = dataclasses.replace(records, notes=[*records.notes, note])
     found = nearest_spec(records, [*recovered_specs(records.tables), *_zoo_candidates(records)])
     if found is None:
         whole = Misfit("the model", "no spec of a ResNet comes near it")
-        return Identity(records, None, unexplained=[whole])
+        return Identity(whole_records, None, unexplained=[whole])
     spec, alignment = found
     expected = expected_tables(spec, records)
     names = weights_map(records.recordings[0].operations, expected[0], alignment)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from resnet_spec.operations import Operation
 from rosetta.identifying.aligning import Alignment
 from rosetta.identifying.graph import Graph
-from rosetta.identifying.places import HEAD, STEM, Places
+from rosetta.identifying.places import HEAD, STEM, Places, used_again
 from rosetta.identifying.words import by, described, listed, norm_words, padding_words, with_article
 
 Tables = Sequence[Sequence[Operation]]
@@ -137,7 +137,7 @@ class _Comparison:
                 yield self._at(
                     own, f"{name} gives {found.output_shape[0]} features, where {wanted.output_shape[0]} belong"
                 )
-            if "bias" not in found.weights:
+            if not _has_bias(found):
                 yield self._at(own, f"{name} has no bias")
             yield from (self._of(own, what) for what in _computed(found))
         elif found.kind in ("pad", "stride") and found.settings != wanted.settings:
@@ -164,9 +164,9 @@ class _Comparison:
         padding = self._padding(own, other) if same_form else ""
         if padding:
             yield padding
-        if "bias" in found.weights and "bias" not in wanted.weights:
+        if _has_bias(found) and "bias" not in wanted.weights:
             yield "has a bias, and the others have none"
-        if "bias" in wanted.weights and "bias" not in found.weights:
+        if "bias" in wanted.weights and not _has_bias(found):
             yield "has no bias, and the others have one"
         if found.settings.get("swapped"):
             yield "sees its input transposed, with height for width"
@@ -289,15 +289,25 @@ class _Comparison:
         return Misfit(self.places.label(block), f"{what}{after} is missing")
 
     def _shared(self) -> Iterator[Misfit]:
-        """Tensors that are used in two places."""
-        users: dict[str, int] = {}
+        """Kernels and scales that are used in several places; a module that is used again is told once."""
+        users: dict[str, list[int]] = {}
         for position, operation in enumerate(self.recorded[0]):
-            for role, name in operation.weights.items():
-                if name in users and role == "weight":
-                    first = self.recorded[0][users[name]]
-                    what = f"{self.places.name(position)} has {name} again, which {first.place} uses: a shared weight"
-                    yield self._at(position, what)
-                users.setdefault(name, position)
+            if "weight" in operation.weights:
+                users.setdefault(operation.weights["weight"], []).append(position)
+        uses: dict[str, int] = {}
+        first_of: dict[str, int] = {}
+        for name, (first, *others) in users.items():
+            place = self.recorded[0][first].place
+            strangers = [each for each in others if self.recorded[0][each].place != place]
+            for each in strangers:
+                yield self._at(each, f"{self.places.name(each)} has {name} again, which {place} uses: a shared weight")
+            uses[place], first_of[place] = 1 + len(others) - len(strangers), first
+        for module, count in used_again(uses).items():
+            often = "twice: both uses share" if count == 2 else f"{count} times: all uses share"
+            if module in uses:
+                yield self._of(first_of[module], f"is used {often} one weight")
+            else:
+                yield Misfit(module, f"it is used {often} its weights")
 
 
 def _norm(found: Operation, wanted: Operation) -> Iterator[str]:
@@ -305,10 +315,14 @@ def _norm(found: Operation, wanted: Operation) -> Iterator[str]:
     if have["norm"] != want["norm"]:
         yield f"is {with_article(norm_words(found))}, where {with_article(norm_words(wanted))} belongs"
         return
+    if have.get("over"):
+        yield f"normalises over {have['over']}, where the channels belong"
     if have["batch_statistics"]:
         yield "uses the batch's own statistics in inference mode, where the running ones belong"
     if have["eps"] != want["eps"]:
         yield f"has an eps of {have['eps']:g}, where {want['eps']:g} belongs"
+    if have.get("cumulative"):
+        yield f"takes the mean over all steps so far, where {want['decay']:g} of the old running average belongs"
     if have["decay"] is not None and have["decay"] != want["decay"]:
         yield (
             f"keeps {have['decay']:g} of the old running average at each step, where {want['decay']:g} belongs"
@@ -326,6 +340,11 @@ def _norm(found: Operation, wanted: Operation) -> Iterator[str]:
         if role in wanted.weights and role not in found.weights and role not in have.get("computed", ()):
             yield f"has no {word}"
     yield from _computed(found)
+
+
+def _has_bias(found: Operation) -> bool:
+    """Whether it has one, be it computed at each pass."""
+    return "bias" in found.weights or "bias" in found.settings.get("computed", ())
 
 
 def _computed(found: Operation) -> Iterator[str]:

@@ -1,11 +1,16 @@
 """What a spec cannot say of a network and its graph in inference mode does not show."""
 
+import re
+from collections.abc import Mapping
+
 import numpy as np
 
-from resnet_spec.operations import Recording
+from resnet_spec import Weights
+from resnet_spec.operations import Parameter, Recording
 from rosetta.identifying.misfits import Misfit
 from rosetta.identifying.records import Records
 from rosetta.identifying.recovering import most
+from rosetta.identifying.words import listed
 
 
 def other_misfits(records: Records) -> list[Misfit]:
@@ -74,7 +79,10 @@ def parameter_misfits(records: Records) -> list[Misfit]:
         trained_roles |= {name for role, name in operation.weights.items() if role in ("weight", "bias")}
     found = []
     for name, parameter in recording.parameters.items():
-        if not parameter.registered:
+        if not parameter.registered and not parameter.trained:
+            what = "is not among the model's own tensors: a plain attribute, list or dictionary hides it, so that no"
+            found.append(Misfit(name, f"{what} checkpoint holds it"))
+        elif not parameter.registered:
             what = (
                 "is not among the model's own parameters: a plain Python list or dictionary hides it, so that no"
                 " optimiser trains it, no checkpoint holds it and eval() does not reach it"
@@ -85,3 +93,42 @@ def parameter_misfits(records: Records) -> list[Misfit]:
         if name not in used:
             found.append(Misfit(name, "is never used"))
     return found
+
+
+def gradient_misfits(
+    parameters: Mapping[str, Parameter],
+    names: Mapping[str, str],
+    own: Mapping[str, Weights],
+    reference: Mapping[str, Weights],
+    bound: float,
+) -> list[Misfit]:
+    """Parameters that no gradient reaches though one reaches the reference's.
+
+    names: the canonical name of each of the model's tensors.
+    own, reference: the gradients of each mode, by canonical name; the bound is over the largest of the reference's.
+    """
+    trained = {name: canonical for name, canonical in names.items() if parameters[name].trained}
+    without: dict[str, list[str]] = {}
+    for mode, wanted in reference.items():
+        largest = max((np.abs(gradient).max() for gradient in wanted.values()), default=0.0)
+        without[mode] = [
+            name
+            for name, canonical in trained.items()
+            if canonical in wanted
+            and np.abs(wanted[canonical]).max() > bound * largest
+            and not own.get(mode, {}).get(canonical, np.zeros(1)).any()
+        ]
+    found = []
+    for mode, cut in without.items():
+        in_mode = "" if all(others == cut for others in without.values()) else f" in {mode} mode"
+        if cut:
+            reaches = f"no gradient reaches {listed(_as_modules(cut, trained))}{in_mode}"
+            found.append(Misfit("the model", f"{reaches}: the forward pass is cut (detach, no_grad, stop_gradient)"))
+    return list(dict.fromkeys(found))
+
+
+def _as_modules(chosen: list[str], names: Mapping[str, str]) -> list[str]:
+    """These tensors, or the module of which all are chosen, each once."""
+    modules = {name: re.split(r"[./](?=[^./]*$)", name)[0] for name in names}
+    parted = {module for name, module in modules.items() if name not in chosen}
+    return list(dict.fromkeys(name if modules[name] in parted else modules[name] for name in chosen))

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from resnet_spec.operations import Operation
 from rosetta.identifying.aligning import Pair
@@ -114,3 +114,17 @@ def _common(names: Sequence[str]) -> str:
 def _counted(block: str) -> str:
     stage, index = block.removeprefix("layer").split(".")
     return f"stage {stage}, block {int(index) + 1}"
+
+
+def used_again(uses: Mapping[str, int]) -> dict[str, int]:
+    """How often modules are used that are used more than once; for several within one that all are, that one's name."""
+    return {_whole(place, uses): count for place, count in uses.items() if count > 1}
+
+
+def _whole(place: str, uses: Mapping[str, int]) -> str:
+    """The innermost of the widest modules around a place of which all is used as often as it."""
+    around = [place[: separator.start()] for separator in re.finditer(r"[./_]", place)]
+    inside = {module: [each for each in uses if re.match(rf"{re.escape(module)}[./_]", each)] for module in around}
+    widest = next((module for module in around if all(uses[each] == uses[place] for each in inside[module])), place)
+    alike = [module for module in around if len(inside[module]) > 1 and inside[module] == inside.get(widest)]
+    return alike[-1] if alike else place

@@ -16,6 +16,7 @@ from rosetta.identifying.words import by, listed
 from rosetta.output import counted, finite, new_table, show_shape
 
 _MOST_PLACES = 6
+_VERBS = ("is ", "keeps ", "divides ", "computes ")
 
 
 def identity_lines(identity: Identity) -> list[str]:
@@ -70,7 +71,9 @@ def unexplained_lines(unexplained: Sequence[Misfit]) -> list[str]:
     lines = []
     for what, found in alike.items():
         if len({misfit.subject for misfit in found}) == 1:
-            lines.append(f"{_listed_places([misfit.place for misfit in found])}: {found[0].what}")
+            # With a verb it is said of each place: `a, b: each is never used`.
+            each = "each " if len(found) > 1 and not found[0].subject and what.startswith(_VERBS) else ""
+            lines.append(f"{_listed_places([misfit.place for misfit in found])}: {each}{found[0].what}")
         else:
             named = [_named(misfit) for misfit in found]
             lines.append(f"{_listed_places(named)}: each{what}")

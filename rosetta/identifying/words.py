@@ -64,8 +64,9 @@ def arithmetic_words(operation: Operation) -> str:
         return "random noise"
     kind = settings.get("arithmetic", "")
     names = [name for role, name in operation.weights.items() if role.startswith("operand")]
-    operands = names or [number_words(number) for number in settings.get("numbers", ())]
-    if kind in _WITH_NUMBER and operands and len(operation.inputs) == 1:
+    operands = [*names, *(number_words(number) for number in settings.get("numbers", ()))]
+    # Of several, as in a division by sqrt(1 + 1e-05), none is the number itself.
+    if kind in _WITH_NUMBER and len(operands) == 1 and len(operation.inputs) == 1:
         return f"{_WITH_NUMBER[kind]} {operands[0]}"
     return _ARITHMETIC.get(kind, kind) if kind in _ARITHMETIC or " " in kind else f"`{operation.function}`"
 
@@ -87,7 +88,8 @@ def activation_words(operation: Operation) -> str:
     """`leaky ReLU of slope 0.01`."""
     name = operation.settings["activation"]
     slope = f" of slope {operation.settings['slope']:g}" if "slope" in operation.settings else ""
-    return _ACTIVATIONS.get(name, name) + slope
+    plain, _, others = name.partition(" ")
+    return " ".join(filter(None, [_ACTIVATIONS.get(plain, plain) + slope, others]))
 
 
 def by(pair: Sequence[int]) -> str:

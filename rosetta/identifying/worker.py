@@ -84,7 +84,7 @@ class _Session:
     """One model in one precision."""
 
     def __init__(self, job: RecordingJob, target: Target, make: Callable[[], Any], key: str, dtype: Any) -> None:
-        self.job, self.target, self.dtype = job, target, dtype
+        self.job, self.target, self.make, self.key, self.dtype = job, target, make, key, dtype
         package = BACKENDS[key].package
         self.foreign: Any = importlib.import_module(f"{package}.foreign")
         self.recorder: Any = importlib.import_module(f"{package}.recording")
@@ -96,9 +96,7 @@ class _Session:
         """Leaves all recordings in the folder; returns what they do not say."""
         announce("first pass")
         channels, axes, size = self._input()
-        own = self.foreign.own_tensors(self.model)
-        given = folder.parent / TENSORS_FILE
-        self.foreign.set_own_tensors(self.model, read_weights(given) if given.exists() else telling_tensors(own))
+        own = self._give_tensors(folder)
         images = draw_images(channels, size, BATCH).astype(self.dtype)
         announce("record")
         even = self._recording(images, axes)
@@ -116,7 +114,7 @@ class _Session:
                 f"It takes no images of {odd_size[0]}x{odd_size[1]}, so that only {size[0]}x{size[1]} was tried."
             )
         try:
-            _write(folder / TRAINING, self._recording(images, axes, training=True), tensors=False)
+            _write(folder / TRAINING, self._training(images, axes, folder), tensors=False)
         except RosettaError as error:
             notes.append(f"It does not run in training mode: {error}")
         return {
@@ -127,6 +125,25 @@ class _Session:
             "zeros": [name for name, tensor in own.items() if not tensor.any()],
             "not_finite": [name for name, tensor in own.items() if not np.isfinite(tensor).all()],
         }
+
+    def _give_tensors(self, folder: Path) -> Weights:
+        """Gives the model the tensors with which it is recorded; returns those that it had."""
+        own: Weights = self.foreign.own_tensors(self.model)
+        given = folder.parent / TENSORS_FILE
+        self.foreign.set_own_tensors(self.model, read_weights(given) if given.exists() else telling_tensors(own))
+        return own
+
+    def _training(self, images: np.ndarray, axes: str, folder: Path) -> Recording:
+        """A pass in training mode: in float32 where it fails in float64, as Keras' augmentations do."""
+        try:
+            return self._recording(images, axes, training=True)
+        except RosettaError:
+            if self.dtype == "float32":
+                raise
+        single = _Session(self.job, self.target, self.make, self.key, "float32")
+        single._input()  # it may build itself on its first call
+        single._give_tensors(folder)
+        return single._recording(images.astype("float32"), axes, training=True)
 
     def _recording(self, images: np.ndarray, axes: str, *, training: bool = False) -> Recording:
         with telling_what_failed(self.target):

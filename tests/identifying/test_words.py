@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from rosetta.identifying.words import number_words
+from resnet_spec.operations import Operation
+from rosetta.identifying.words import described, number_words
 from tests.identifying.verdict import canonical_names
 
 
@@ -36,3 +37,28 @@ def test_the_frameworks_names_of_one_layer(line: str) -> None:
 )
 def test_the_frameworks_names_of_a_projection(name: str) -> None:
     assert canonical_names(name) == "layer2.0.downsample.0"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"activation": "leaky_relu", "slope": 0.01}, "leaky ReLU of slope 0.01"),
+        ({"activation": "log_softmax over the images of the batch"}, "log-softmax over the images of the batch"),
+    ],
+)
+def test_activations(settings: dict, words: str) -> None:
+    assert described(Operation("activation", "f", "", (0,), settings=settings)) == words
+
+
+@pytest.mark.parametrize(
+    ("numbers", "weights", "words"),
+    [
+        ((255.0,), {}, "division by 255"),
+        ((1.0, 1e-5), {}, "division"),
+        ((), {"operand 1": "bn.scale"}, "division by bn.scale"),
+        ((1e-5,), {"operand 1": "bn.running_var"}, "division"),
+    ],
+)
+def test_arithmetic_with_one_number_and_with_several(numbers: tuple, weights: dict, words: str) -> None:
+    settings = {"arithmetic": "divide", "numbers": numbers}
+    assert described(Operation("unknown", "div", "", (0,), weights, settings)) == words

@@ -124,7 +124,10 @@ def test_a_softmax_and_its_logarithm() -> None:
     y = np.exp(x) / np.exp(x).sum(1, keepdims=True)
     assert as_softmax(over(x, y)) == Meaning("softmax")
     assert as_softmax(over(x, np.log(y))) == Meaning("activation", {"activation": "log_softmax"})
-    assert as_softmax(over(x, np.exp(x) / np.exp(x).sum(0))) is None
+    over_images = np.exp(x) / np.exp(x).sum(0)
+    other = "softmax over the images of the batch"
+    assert as_softmax(over(x, over_images)) == Meaning("activation", {"activation": other})
+    assert as_softmax(over(x, np.log(over_images))) == Meaning("activation", {"activation": f"log_{other}"})
     assert as_softmax(over(x, y, parameters={"a": SCALE})) is None
     assert as_softmax(over(X, X)) is None
 

@@ -70,6 +70,18 @@ def test_height_taken_for_width_is_told() -> None:
     assert tape.read().operations[1].settings["swapped"] is True
 
 
+def test_a_norm_over_another_axis_than_the_channels_is_told_and_turns_nothing() -> None:
+    tape = Taken()
+    first = tape.conv(0, (2, 4, 8, 6), (4, 3, 1, 1), "one")
+    settings = {"norm": "batch", "eps": 1e-5, "decay": 0.9, "batch_statistics": True, "roles": ()}
+    norm = tape.step("norm", "batch_norm", (first,), tape.draw(2, 4, 8, 6), "bn", axes="nhwc", **settings)
+    tape.conv(norm, (2, 5, 8, 6), (5, 4, 1, 1), "two")
+    _, _, norm, second = tape.read().operations
+    assert norm.settings["over"] == "axis 3, the columns"
+    assert norm.output_shape == (4, 8, 6)
+    assert "swapped" not in second.settings
+
+
 def test_an_output_that_comes_from_nowhere_is_refused() -> None:
     tape = Taken()
     tape.step("add", "add", (tape.constant(1.0), tape.constant(2.0)), np.full((2, 5), 3.0))
@@ -202,3 +214,13 @@ def test_a_relu_that_bends_nothing_is_no_part_of_the_norm_behind_it() -> None:
     recording = tape.read()
     assert kinds(recording) == ["image", "relu", "norm"]
     assert recording.operations[2].weights == {"running_mean": "bn.mean", "running_var": "bn.var"}
+
+
+@pytest.mark.parametrize(("axis", "over"), [(0, " over the images of the batch"), (1, ""), (-1, " over the columns")])
+def test_a_softmax_over_another_axis_than_the_classes_is_another_function(axis: int, over: str) -> None:
+    tape = Taken()
+    conv = tape.conv(0, (2, 3, 8, 8), (3, 3, 1, 1), "c")
+    soft = tape.step("softmax", "softmax", (conv,), tape.draw(2, 3, 8, 8), axis=axis)
+    assert kinds(tape.read(soft))[-1] == ("activation" if over else "softmax")
+    tape.step("log_softmax", "log_softmax", (conv,), tape.draw(2, 3, 8, 8), axis=axis)
+    assert tape.read().operations[-1].settings == {"activation": f"log_softmax{over}"}

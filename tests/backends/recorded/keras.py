@@ -124,6 +124,7 @@ MODELS: dict[str, tuple[Callable[[], keras.Model], tuple[str, ...]]] = {
         lambda: Network(zero_channels, conv(16, stride=2)),
         (*_STEM, "pad", "stride", "conv", "sum", *_HEAD),
     ),
+    "softmax over the images": (lambda: Network(lambda x: ops.softmax(x, axis=0)), (*_STEM, "activation", *_HEAD)),
     "if on numbers": (lambda: Network(if_on_numbers), (*_STEM, *_HEAD)),
     "used twice": (
         lambda: Network(lambda x, layer, norm: norm(layer(norm(layer(x)))), conv(8), layers.BatchNormalization()),

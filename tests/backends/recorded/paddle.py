@@ -155,6 +155,11 @@ MODELS: dict[str, tuple[Callable[[], nn.Layer], tuple[str, ...]]] = {
         lambda: Network(twice, conv(8, 8), nn.BatchNorm2D(8)),
         (*_STEM, "conv", "norm", "conv", "norm", *_HEAD),
     ),
+    "softmax over the images": (lambda: Network(lambda x: F.softmax(x, axis=0)), (*_STEM, "activation", *_HEAD)),
+    "old norm with its activation": (
+        lambda: Network(norm=lambda channels: nn.BatchNorm(channels, act="relu")),
+        (*_STEM, "relu", *_HEAD),
+    ),
     "if on numbers": (lambda: Network(if_on_numbers), (*_STEM, *_HEAD)),
     "padded before": (
         lambda: Network(lambda x, pad, layer: layer(pad(x)), nn.ZeroPad2D([1, 0, 1, 0]), nn.Conv2D(8, 8, 3)),
