@@ -17,10 +17,10 @@ def drafted(tape: Taken) -> Draft:
     return operation_of(Dataflow(tape, last), last)
 
 
-def of_image(kind: str, function: str, value: np.ndarray, **settings: Any) -> Draft:
+def of_image(kind: str, function: str, output: np.ndarray, /, **settings: Any) -> Draft:
     """What one step of the images is."""
     tape = Taken()
-    tape.step(kind, function, (0,), value, **settings)
+    tape.step(kind, function, (0,), output, **settings)
     return drafted(tape)
 
 
