@@ -135,12 +135,12 @@ def basic_block(
 ) -> KerasTensor:
     """Two 3x3 convolutions (He et al. 2015, figure 5 left)."""
     zero_scale = spec.zero_init_last_norm
-    skip = shortcut(spec, x, channels, stride, name=f"{name}_downsample")
+    added = shortcut(spec, x, channels, stride, name=f"{name}_downsample")
     y = conv(spec, x, channels, kernel=3, stride=stride, name=f"{name}_conv1")
     y = norm_relu(spec, y, name=f"{name}_bn1")
     y = conv(spec, y, channels, kernel=3, name=f"{name}_conv2")
     y = norm_relu(spec, y, relu=spec.relu_before_sum, zero_scale=zero_scale, name=f"{name}_bn2")
-    return add(spec, y, skip, name=name)
+    return add(spec, y, added, name=name)
 
 
 def bottleneck(
@@ -151,14 +151,14 @@ def bottleneck(
     # The 1x1 strides in He et al.'s own models (v1), the 3x3 in torchvision's (v1.5).
     stride1, stride2 = (stride, 1) if spec.bottleneck_stride == "1x1" else (1, stride)
     zero_scale, groups = spec.zero_init_last_norm, spec.groups
-    skip = shortcut(spec, x, out_channels, stride, name=f"{name}_downsample")
+    added = shortcut(spec, x, out_channels, stride, name=f"{name}_downsample")
     y = conv(spec, x, width, kernel=1, stride=stride1, name=f"{name}_conv1")
     y = norm_relu(spec, y, name=f"{name}_bn1")
     y = conv(spec, y, width, kernel=3, stride=stride2, groups=groups, name=f"{name}_conv2")
     y = norm_relu(spec, y, name=f"{name}_bn2")
     y = conv(spec, y, out_channels, kernel=1, name=f"{name}_conv3")
     y = norm_relu(spec, y, relu=spec.relu_before_sum, zero_scale=zero_scale, name=f"{name}_bn3")
-    return add(spec, y, skip, name=name)
+    return add(spec, y, added, name=name)
 
 
 def pre_act_basic_block(
@@ -170,11 +170,11 @@ def pre_act_basic_block(
     preact = norm_relu(spec, x, name=f"{name}_bn1")
     # A projection starts from the pre-activation, other shortcuts from the block's input.
     start = preact if projects else x
-    skip = shortcut(spec, start, channels, stride, name=f"{name}_downsample")
+    added = shortcut(spec, start, channels, stride, name=f"{name}_downsample")
     y = conv(spec, preact, channels, kernel=3, stride=stride, name=f"{name}_conv1")
     y = norm_relu(spec, y, zero_scale=zero_scale, name=f"{name}_bn2")
     y = conv(spec, y, channels, kernel=3, name=f"{name}_conv2")
-    return add(spec, y, skip, name=name)
+    return add(spec, y, added, name=name)
 
 
 def pre_act_bottleneck(
@@ -189,13 +189,13 @@ def pre_act_bottleneck(
     preact = norm_relu(spec, x, name=f"{name}_bn1")
     # A projection starts from the pre-activation, other shortcuts from the block's input.
     start = preact if projects else x
-    skip = shortcut(spec, start, out_channels, stride, name=f"{name}_downsample")
+    added = shortcut(spec, start, out_channels, stride, name=f"{name}_downsample")
     y = conv(spec, preact, width, kernel=1, stride=stride1, name=f"{name}_conv1")
     y = norm_relu(spec, y, name=f"{name}_bn2")
     y = conv(spec, y, width, kernel=3, stride=stride2, groups=groups, name=f"{name}_conv2")
     y = norm_relu(spec, y, zero_scale=zero_scale, name=f"{name}_bn3")
     y = conv(spec, y, out_channels, kernel=1, name=f"{name}_conv3")
-    return add(spec, y, skip, name=name)
+    return add(spec, y, added, name=name)
 
 
 def stage(

@@ -75,12 +75,12 @@ def add(y: KerasTensor, shortcut: KerasTensor, *, name: str) -> KerasTensor:
 
 def basic_block(x: KerasTensor, channels: int, stride: int, *, name: str) -> KerasTensor:
     """Two 3x3 convolutions (He et al. 2015, figure 5 left)."""
-    skip = shortcut(x, channels, stride, name=f"{name}_downsample")
+    added = shortcut(x, channels, stride, name=f"{name}_downsample")
     y = conv(x, channels, kernel=3, stride=stride, name=f"{name}_conv1")
     y = norm_relu(y, name=f"{name}_bn1")
     y = conv(y, channels, kernel=3, name=f"{name}_conv2")
     y = norm(y, name=f"{name}_bn2")
-    return add(y, skip, name=name)
+    return add(y, added, name=name)
 
 
 def resnet() -> keras.Model:

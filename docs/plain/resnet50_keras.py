@@ -78,14 +78,14 @@ def add(y: KerasTensor, shortcut: KerasTensor, *, name: str) -> KerasTensor:
 def bottleneck(x: KerasTensor, channels: int, stride: int, *, name: str) -> KerasTensor:
     """1x1 to fewer channels, 3x3, 1x1 to 4 times as many (He et al. 2015, figure 5 right)."""
     out_channels = 4 * channels
-    skip = shortcut(x, out_channels, stride, name=f"{name}_downsample")
+    added = shortcut(x, out_channels, stride, name=f"{name}_downsample")
     y = conv(x, channels, kernel=1, name=f"{name}_conv1")
     y = norm_relu(y, name=f"{name}_bn1")
     y = conv(y, channels, kernel=3, stride=stride, name=f"{name}_conv2")
     y = norm_relu(y, name=f"{name}_bn2")
     y = conv(y, out_channels, kernel=1, name=f"{name}_conv3")
     y = norm(y, name=f"{name}_bn3")
-    return add(y, skip, name=name)
+    return add(y, added, name=name)
 
 
 def stage(x: KerasTensor, channels: int, *, blocks: int, stride: int, name: str) -> KerasTensor:

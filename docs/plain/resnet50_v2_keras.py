@@ -75,13 +75,13 @@ def pre_act_bottleneck(x: KerasTensor, channels: int, stride: int, *, name: str)
     preact = norm_relu(x, name=f"{name}_bn1")
     # A projection starts from the pre-activation, other shortcuts from the block's input.
     start = preact if projects else x
-    skip = shortcut(start, out_channels, stride, name=f"{name}_downsample")
+    added = shortcut(start, out_channels, stride, name=f"{name}_downsample")
     y = conv(preact, channels, kernel=1, name=f"{name}_conv1")
     y = norm_relu(y, name=f"{name}_bn2")
     y = conv(y, channels, kernel=3, stride=stride, name=f"{name}_conv2")
     y = norm_relu(y, name=f"{name}_bn3")
     y = conv(y, out_channels, kernel=1, name=f"{name}_conv3")
-    return layers.Add(name=f"{name}_add")([y, skip])
+    return layers.Add(name=f"{name}_add")([y, added])
 
 
 def stage(x: KerasTensor, channels: int, *, blocks: int, stride: int, name: str) -> KerasTensor:
