@@ -151,8 +151,8 @@ def write_lists_out(module: ast.Module, spec: ResNetSpec) -> bool:
         nonlocal changed
         match node:
             case ast.ListComp(
-                element, [ast.comprehension(ast.Name(), ast.Call(ast.Name("range"), [ast.Constant(int(count))]))]
-            ) if count <= 1:
+                element, [ast.comprehension(ast.Name(name), ast.Call(ast.Name("range"), [ast.Constant(int(count))]))]
+            ) if count <= 1 and not loads(element, name):
                 changed = True
                 return ast.List([element] * count, ast.Load())
             case ast.Call(args=arguments):

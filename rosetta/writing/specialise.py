@@ -24,6 +24,7 @@ WITHIN: tuple[Rule, ...] = (
 )
 BETWEEN: tuple[Rule, ...] = (by_values, drop_defaults, drop_parameters)
 ACROSS: tuple[Rule, ...] = (inline,)
+RULES = (*WITHIN, *BETWEEN, *ACROSS)
 
 
 def specialise(module: ast.Module, spec: ResNetSpec) -> None:
