@@ -116,8 +116,12 @@ def shortcut(
     """The way around a block, which gives the shape that the block gives."""
     if spec.projects(x.shape[-1], out_channels, stride):
         x = conv(spec, x, out_channels, kernel=1, stride=stride, name=f"{name}_0")
-        x = norm(spec, x, name=f"{name}_1") if spec.projection_norm else x
-        return layers.ReLU(name=f"{name}_relu")(x) if spec.projection_relu else x
+        if spec.projection_norm:
+            x = norm(spec, x, name=f"{name}_1")
+        elif spec.projection_relu:
+            # In place of a norm: Keras reads a .weights.h5 in the order of the layers' depth.
+            x = layers.Identity(name=f"{name}_1")(x)
+        return layers.ReLU(name=f"{name}_1_relu")(x) if spec.projection_relu else x
     if spec.shortcut == "A" and (stride != 1 or x.shape[-1] != out_channels):
         return zero_channels(x, out_channels, stride)
     return x

@@ -20,7 +20,7 @@ KINDS: dict[type[nn.Layer], str] = {
     PreActBasicBlock: "block",
     PreActBottleneck: "block",
 }
-UNCOUNTED = (nn.Identity, ZeroChannels)
+UNCOUNTED = (nn.Identity, nn.ReLU, ZeroChannels)
 STATISTICS = ("_mean", "_variance")
 
 

@@ -20,7 +20,7 @@ KINDS: dict[type[nn.Module], str] = {
     PreActBasicBlock: "block",
     PreActBottleneck: "block",
 }
-UNCOUNTED = (nn.Identity, ZeroChannels)
+UNCOUNTED = (nn.Identity, nn.ReLU, ZeroChannels)
 
 
 def trace(model: nn.Module, image_size: int | tuple[int, int]) -> list[Layer]:

@@ -32,7 +32,7 @@ def hidden(recording: ModuleType) -> Any:
 def test_a_parameter_that_paddle_does_not_know_keeps_its_dtype(hidden: Any) -> None:
     from resnet_paddle.foreign import to_dtype
 
-    with pytest.raises(RosettaError, match=r"the tensor 'weights\[0\]' stays float32 when the model becomes float64"):
+    with pytest.raises(RosettaError, match=r"its tensor 'weights\[0\]' in float32 when it becomes float64"):
         to_dtype(hidden, "float64")
 
 

@@ -16,7 +16,7 @@ def plain_findings(key: str, backend: ModuleType, case: Case) -> list[str]:
     spec = case.spec
     weights, images = (
         randomise_norms(spec, draw_weights(spec)),
-        draw_images(spec.in_channels, case.image_size, case.batch),
+        draw_images(spec.in_channels, case.image_size, max(case.batch, 2)),
     )
     outputs = []
     for model in (backend.build(spec, dtype="float64"), live(backend, spec)):
