@@ -41,6 +41,8 @@ def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -
         assert np.abs(found[name] - tensor).max() <= BOUND * max(np.abs(tensor).max(), 1e-3 * largest), name
 
 
-@pytest.mark.parametrize("spec", by_time(STRUCTURES, one_of(25, STRUCTURES)), ids=lambda spec: spec.name)
+@pytest.mark.parametrize(
+    "spec", by_time(STRUCTURES, one_of(25, STRUCTURES), one_of(4, STRUCTURES)), ids=lambda spec: spec.name
+)
 def test_the_plain_text_is_the_network(backend: ModuleType, spec: ResNetSpec) -> None:
     assert_one_network(backend, spec, (max(41, spec.smallest_image), max(38, spec.smallest_image)))
