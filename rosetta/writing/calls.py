@@ -15,6 +15,7 @@ from rosetta.writing.trees import (
     defaults_of,
     evaluate,
     functions_of,
+    has_calls,
     is_literal,
     literal,
     loads,
@@ -42,6 +43,8 @@ class Site:
 
     def bound(self, function: ast.FunctionDef) -> dict[str, ast.expr] | None:
         """The arguments by parameter; None where a star hides them."""
+        if function.args.vararg or function.args.kwarg:
+            return None
         positional = [*(self.partial.args[1:] if self.partial else []), *self.call.args]
         keywords = [*(self.partial.keywords if self.partial else []), *self.call.keywords]
         if any(isinstance(each, ast.Starred) for each in positional) or any(each.arg is None for each in keywords):
@@ -110,6 +113,8 @@ def drop_parameters(module: ast.Module, spec: ResNetSpec) -> bool:
             constant = values[0] if values and _is_constant(values) and key not in stored_in(function) else None
             if (is_read and constant is None) or not (sites or key == "spec"):
                 continue
+            if any(given and key in given and has_calls(given[key]) for given in bound):
+                continue
             if constant is not None:
                 function.body = [substitute(each, {key: constant}) for each in function.body]
             for site, given in zip(sites, bound, strict=True):
@@ -132,7 +137,10 @@ def drop_defaults(module: ast.Module, spec: ResNetSpec) -> bool:
     for name, function in functions_of(module).items():
         defaults = defaults_of(function)
         for site in all_sites[name] or []:
+            overridden = {each.arg for each in site.partial.keywords} if site.partial else set()
             for keyword in [*site.call.keywords]:
+                if keyword.arg in overridden:
+                    continue
                 if keyword.arg in defaults and same(keyword.value, defaults[keyword.arg]):
                     site.remove(keyword.value)
                     changed = True
@@ -169,7 +177,7 @@ def by_values(module: ast.Module, spec: ResNetSpec) -> bool:
 def _told_by_values(node: ast.expr, key: str, values: set[object], spec: ResNetSpec) -> ast.expr | None:
     try:
         results = {value: evaluate(node, spec=spec, **{key: value}) for value in values}
-    except (NameError, TypeError, ValueError, AttributeError):
+    except (NameError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError):
         return None
     if len(set(results.values())) == 1 and not isinstance(node, ast.BinOp):
         return literal(results.popitem()[1])
@@ -219,12 +227,12 @@ def _values_of(argument: ast.expr | None, site: Site, owner_of: dict[int, str], 
 
 def inline(module: ast.Module, spec: ResNetSpec) -> bool:
     """A call of a function that comes down to one short expression becomes that."""
-    functions = {name: one for name, one in functions_of(module).items() if one.name != "__init__"}
+    functions = {name: one for name, one in functions_of(module).items() if one.name != "__init__" and _is_plain(one)}
     changed = False
     for function in all_functions(module):
         partials = _partials(ast.walk(function))
         own = {each.arg for each in parameters_of(function)} | stored_in(function)
-        known = {name: one for name, one in functions.items() if name not in own}
+        known = {name: one for name, one in functions.items() if not own & {name, *_outer_names(one)}}
 
         def short(
             node: ast.AST, partials: dict[str, ast.Call] = partials, known: dict[str, ast.FunctionDef] = known
@@ -236,6 +244,16 @@ def inline(module: ast.Module, spec: ResNetSpec) -> bool:
 
         function.body = [replaced(each, short) for each in function.body]
     return changed
+
+
+def _is_plain(function: ast.FunctionDef) -> bool:
+    return not function.decorator_list and function.name not in names_in(function)
+
+
+def _outer_names(function: ast.FunctionDef) -> set[str]:
+    """What a function reads that is not its own."""
+    own = {each.arg for each in parameters_of(function)} | stored_in(function)
+    return {name for each in function.body for name in names_in(each)} - own
 
 
 def _inlined(

@@ -47,7 +47,7 @@ class _Folding(ast.NodeTransformer):
             return None
         try:
             return literal(evaluate(node, spec=self.spec))
-        except (AttributeError, TypeError, ValueError, KeyError, NameError):
+        except (AttributeError, TypeError, ValueError, LookupError, NameError, ArithmeticError):
             return None
 
     def _chosen(self, node: ast.AST) -> ast.expr | None:
@@ -70,7 +70,7 @@ def _simpler(node: ast.AST) -> ast.expr | None:
             ast.Constant(1), ast.Mult(), left
         ):
             return left
-        case ast.Subscript(ast.Dict(keys, values), ast.Constant(wanted)):
+        case ast.Subscript(ast.Dict(keys, values), ast.Constant(wanted)) if None not in keys:
             found = [
                 value
                 for key, value in zip(keys, values, strict=True)
@@ -85,7 +85,7 @@ def _simpler(node: ast.AST) -> ast.expr | None:
             return rest[0] if len(rest) == 1 else ast.BoolOp(operator, rest)
         case ast.JoinedStr(values):
             return _joined(values)
-        case ast.Call(ast.Name("getattr"), [owner, ast.Constant(str(name))]):
+        case ast.Call(ast.Name("getattr"), [owner, ast.Constant(str(name))]) if name.isidentifier():
             return ast.Attribute(owner, name, ast.Load())
     return None
 

@@ -8,6 +8,7 @@ from rosetta.writing.trees import (
     all_functions,
     assign,
     bodies,
+    has_calls,
     is_literal,
     loads,
     methods_of,
@@ -94,7 +95,10 @@ def drop_attributes(module: ast.Module, spec: ResNetSpec) -> bool:
             assert isinstance(node, ast.ClassDef)
             target, value = assigned.targets[0], assigned.value
             is_nothing = is_literal(value) or ast.unparse(value) in _IDENTITIES
-            if not is_nothing and (isinstance(value, ast.Call) or _reads(node, target)):
+            reads, stores = _uses(node, target, ast.Load), _uses(node, target, ast.Store)
+            if reads and not (is_nothing and stores == 1):
+                continue
+            if has_calls(value) and not is_nothing:
                 continue
 
             def known(each: ast.AST, target: ast.expr = target, value: ast.expr = value) -> ast.AST | None:
@@ -116,12 +120,11 @@ def _attributes(node: ast.ClassDef) -> list[ast.Assign]:
     ]
 
 
-def _reads(node: ast.ClassDef, target: ast.expr) -> bool:
+def _uses(node: ast.ClassDef, target: ast.expr, context: type[ast.expr_context]) -> int:
+    """How often a class reads or sets an attribute."""
     name = ast.unparse(target)
-    return any(
-        isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Load) and ast.unparse(each) == name
-        for each in ast.walk(node)
-    )
+    attributes = [each for each in ast.walk(node) if isinstance(each, ast.Attribute)]
+    return sum(isinstance(each.ctx, context) and ast.unparse(each) == name for each in attributes)
 
 
 def set_attributes(module: ast.Module, spec: ResNetSpec) -> bool:
@@ -130,11 +133,13 @@ def set_attributes(module: ast.Module, spec: ResNetSpec) -> bool:
     for body in bodies(module):
         for index, statement in enumerate(body):
             match statement:
-                case ast.Expr(ast.Call(ast.Name("setattr"), [owner, ast.Constant(str(name)), value])):
+                case ast.Expr(ast.Call(ast.Name("setattr"), [owner, ast.Constant(str(name)), value])) if (
+                    name.isidentifier()
+                ):
                     pass
                 case ast.Expr(
                     ast.Call(ast.Attribute(owner, "add_module" | "add_sublayer"), [ast.Constant(str(name)), value])
-                ):
+                ) if name.isidentifier():
                     pass
                 case _:
                     continue
@@ -151,7 +156,8 @@ def write_lists_out(module: ast.Module, spec: ResNetSpec) -> bool:
         nonlocal changed
         match node:
             case ast.ListComp(
-                element, [ast.comprehension(ast.Name(name), ast.Call(ast.Name("range"), [ast.Constant(int(count))]))]
+                element,
+                [ast.comprehension(ast.Name(name), ast.Call(ast.Name("range"), [ast.Constant(int(count))]), ifs=[])],
             ) if count <= 1 and not loads(element, name):
                 changed = True
                 return ast.List([element] * count, ast.Load())

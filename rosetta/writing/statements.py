@@ -52,7 +52,7 @@ def unroll(module: ast.Module, spec: ResNetSpec) -> bool:
         is_root = getattr(top, "name", "") in ROOTS
         for body in list(bodies(top)):
             for index, statement in enumerate(body):
-                if not isinstance(statement, ast.For):
+                if not isinstance(statement, ast.For) or _jumps(statement):
                     continue
                 values = _known_values(statement.iter)
                 if values is not None and (is_root or len(values) <= _SHORT_LOOP):
@@ -62,6 +62,10 @@ def unroll(module: ast.Module, spec: ResNetSpec) -> bool:
                     changed = True
                     break
     return changed
+
+
+def _jumps(loop: ast.For) -> bool:
+    return bool(loop.orelse) or any(isinstance(each, ast.Break | ast.Continue) for each in ast.walk(loop))
 
 
 def _known_values(iterable: ast.expr) -> list[object] | None:
@@ -85,7 +89,7 @@ def split_tuples(module: ast.AST, spec: ResNetSpec) -> bool:
     for body in bodies(module):
         for index, statement in enumerate(body):
             match statement:
-                case ast.Assign([ast.Tuple(targets)], ast.Tuple(values)):
+                case ast.Assign([ast.Tuple(targets)], ast.Tuple(values)) if len(targets) == len(values):
                     if {name for each in targets for name in stored_in(each)} & names_in(statement.value):
                         continue
                     parts = [assign(target, value) for target, value in zip(targets, values, strict=True)]
@@ -112,16 +116,18 @@ def propagate_all(body: list[ast.stmt]) -> bool:
 
 def _propagate(body: list[ast.stmt], *, is_short: bool = False) -> bool:
     for index, statement in enumerate(body):
-        if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)):
-            continue
-        name, value = statement.targets[0].id, statement.value
+        match statement:
+            case ast.Assign([ast.Name(name)], value):
+                pass
+            case _:
+                continue
         rest = body[index + 1 :]
         reach = _reach(name, rest)
         if reach is None:
             continue
         uses = sum(loads(each, name) for each in reach)
         is_name = is_dotted(value) and "self" not in names_in(value)
-        is_once = uses == 1 and (isinstance(value, ast.List) or _is_known_loop(value))
+        is_once = uses == 1 and not _repeats(reach, name) and (isinstance(value, ast.List) or _is_known_loop(value))
         is_simple = is_literal(value) or is_name or is_once
         if not is_simple and not (is_short and uses <= 1):
             continue
@@ -137,6 +143,12 @@ def _propagate(body: list[ast.stmt], *, is_short: bool = False) -> bool:
         del body[index]
         return True
     return False
+
+
+def _repeats(statements: list[ast.stmt], name: str) -> bool:
+    """Whether a name is read in the body of a loop."""
+    loops = [each for one in statements for each in ast.walk(one) if isinstance(each, ast.For | ast.While)]
+    return any(loads(each, name) for loop in loops for each in loop.body)
 
 
 def _is_known_loop(value: ast.expr) -> bool:
@@ -170,7 +182,8 @@ def return_at_once(module: ast.Module, spec: ResNetSpec) -> bool:
                 target, value = statement.targets[0], following.value
                 if not isinstance(target, ast.Name) or not isinstance(value, ast.Name) or target.id != value.id:
                     continue
-                reach = _reach(target.id, body[index + 1 :]) or []
+                is_all = isinstance(following, ast.Return) or body is function.body
+                reach = (_reach(target.id, body[index + 1 :]) or []) if is_all else [function]
                 if sum(loads(each, target.id) for each in reach) == 1:
                     following.value = statement.value
                     set_comment(following, [*comment_of(statement), *comment_of(following)])

@@ -20,8 +20,10 @@ def names_in(node: ast.AST) -> set[str]:
 
 
 def stored_in(node: ast.AST) -> set[str]:
-    """The names that a node assigns."""
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    """The names that a node assigns or deletes, or that a lambda in it binds."""
+    nodes = list(ast.walk(node))
+    bound = {each.arg for one in nodes if isinstance(one, ast.Lambda) for each in one.args.args}
+    return bound | {each.id for each in nodes if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
 
 
 def loads(node: ast.AST, name: str) -> int:
@@ -36,6 +38,11 @@ def is_literal(node: ast.AST) -> bool:
     if isinstance(node, ast.Tuple):
         return all(map(is_literal, node.elts))
     return isinstance(node, ast.Constant)
+
+
+def has_calls(node: ast.AST) -> bool:
+    """Whether anything is called in a node, which may do more than give a value."""
+    return any(isinstance(each, ast.Call) for each in ast.walk(node))
 
 
 def is_dotted(node: ast.AST) -> bool:
