@@ -96,7 +96,7 @@ def drop_attributes(module: ast.Module, spec: ResNetSpec) -> bool:
             target, value = assigned.targets[0], assigned.value
             is_nothing = is_literal(value) or ast.unparse(value) in _IDENTITIES
             reads, stores = _uses(node, target, ast.Load), _uses(node, target, ast.Store)
-            if reads and not (is_nothing and stores == 1):
+            if stores != 1 or (reads and not is_nothing):
                 continue
             if has_calls(value) and not is_nothing:
                 continue
