@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-MOST_GROWTH = 150 * 2**20
+MOST_GROWTH = 300 * 2**20
 _PAGES = Path("/proc/self/statm")
 
 

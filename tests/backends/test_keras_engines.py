@@ -151,6 +151,7 @@ def test_keras_trains_alike_on_another_engine(backends: dict[str, ModuleType], e
         assert found["losses"] == pytest.approx(losses, rel=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["jax", "torch"])
 def test_keras_is_recorded_on_another_engine(backends: dict[str, ModuleType], engine: str, tmp_path) -> None:
     if not {"keras", "pt", "jax"} <= backends.keys():

@@ -156,6 +156,7 @@ def test_a_target_is_found_from_where_a_person_stands(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["my_net.py", "net.safetensors", "own.pth"]
 
 
+@pytest.mark.slow
 def test_under_canonical_names_it_is_the_same_either_way(rosetta_here: RosettaHere, tmp_path: Path) -> None:
     pt = load_backend(BACKENDS["pt"])
     weights = drawn(load_spec())

@@ -51,6 +51,7 @@ def last_stages(spec: ResNetSpec) -> ResNetSpec:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "training", "dtype"), TRAINED)
 def test_narrow_networks_of_the_zoo(backends: dict[str, ModuleType], name: str, training: bool, dtype: str) -> None:
     assert_agreement(losses_and_gradients(backends, narrow(cut(get_spec(name))), dtype, training), dtype)

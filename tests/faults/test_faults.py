@@ -34,11 +34,13 @@ KINDS = {
 # What is wrong in a spec or in weights can be wrong in every framework.
 WITH_LAYER = [replace(fault, backend=key) for key in BACKENDS for fault in [*SPECS, *WEIGHTS]]
 WITH_LAYER += [fault for fault in [*STRUCTURE, *NETWORKS] if fault.layer]
+from tests.cases import by_time, one_of
+
 FAULTS = [fault for faults in KINDS.values() for fault in faults]
 REPORT = Path(__file__).parents[2] / "docs" / "faults.md"
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", by_time(FAULTS, one_of(2, FAULTS)), ids=lambda fault: fault.name)
 def test_a_fault_is_caught_at_its_level(fault: Fault) -> None:
     found = levels_that_notice(fault)
     assert list(found) == [fault.level], found

@@ -20,7 +20,7 @@ fixed = settings(
 )
 
 
-@settings(fixed, max_examples=8)
+@settings(fixed, max_examples=6)
 @given(case=cases())
 def test_a_drawn_network_is_one_in_all_frameworks(backends: dict[str, ModuleType], case: Case) -> None:
     assert findings(backends, case) == [], to_toml(case.spec)
@@ -33,7 +33,7 @@ def test_many_drawn_networks_are_one_in_all_frameworks(backends: dict[str, Modul
     assert findings(backends, case) == [], to_toml(case.spec)
 
 
-@settings(fixed, max_examples=3)
+@settings(fixed, max_examples=2)
 @given(case=cases())
 def test_a_drawn_network_is_identified(backend: ModuleType, case: Case) -> None:
     assert identity_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)
@@ -46,7 +46,7 @@ def test_many_drawn_networks_are_identified(backend: ModuleType, case: Case) -> 
     assert identity_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)
 
 
-@settings(fixed, max_examples=3)
+@settings(fixed, max_examples=2)
 @given(case=cases())
 def test_a_drawn_network_is_the_same_as_plain_code(backend: ModuleType, case: Case) -> None:
     assert plain_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)

@@ -28,6 +28,7 @@ SPREAD = ("resnext50_32x4d", "resnet34_same")
 # Of the zoo as it is published one of each kind, where there is no time for all.
 PUBLISHED = (
     *SPREAD,
+    "resnext50_32x4d",
     "resnet164_v2_cifar",
     "resnet18_d2l",
     "resnet50",

@@ -103,6 +103,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_in_float64_all_frameworks_take_the_same_run(tiny: Path, tmp_path: Path) -> None:
     for info in BACKENDS.values():
         load_backend(info)

@@ -14,9 +14,12 @@ from tests.writing.plain import made, written
 NAMES = ("resnext50_32x4d", "resnet18_d2l", "resnet34_same", "resnet50_v2", "resnet34_a", "resnet34_no_norm", "plain18")
 
 
-@pytest.mark.parametrize("name", by_time(NAMES, NAMES[0].__eq__))
-@pytest.mark.parametrize("key", BACKENDS)
-def test_a_plain_text_is_identified(key: str, name: str) -> None:
+CASES = [(name, key) for name in NAMES for key in BACKENDS]
+
+
+@pytest.mark.parametrize("case", by_time(CASES, (NAMES[0], "pt").__eq__), ids="-".join)
+def test_a_plain_text_is_identified(case: tuple[str, str]) -> None:
+    name, key = case
     load_backend(BACKENDS[key])
     spec = narrow(cut(get_spec(name)))
     side = 2 * spec.smallest_image
