@@ -31,7 +31,7 @@ def told(foreign: Any, model: Any) -> Any:
 
 
 # Between them every operation that a spec can have, and 1x1 images at the end.
-_NAMES = ("same", "option_a", "preact_option_a", "bottleneck_no_norm", "bottleneck_relu_norm", "resnext")
+_NAMES = ("same", "preact_option_a", "bottleneck_relu_norm")
 SOME = [spec for spec in VARIANTS if spec.name in {f"small_{name}" for name in _NAMES}]
 
 

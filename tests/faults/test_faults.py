@@ -16,6 +16,7 @@ from rosetta.comparing.evidence import (
     STATISTICS_BOUND,
     TRAINING_BOUND,
 )
+from tests.cases import by_time, one_of
 from tests.faults.check import first_layer_of, levels_that_accuse_the_right, levels_that_notice
 from tests.faults.injection import BASE, PREACT, Fault
 from tests.faults.wrong_networks import NETWORKS, SPECS, STRUCTURE, WEIGHTS
@@ -34,8 +35,6 @@ KINDS = {
 # What is wrong in a spec or in weights can be wrong in every framework.
 WITH_LAYER = [replace(fault, backend=key) for key in BACKENDS for fault in [*SPECS, *WEIGHTS]]
 WITH_LAYER += [fault for fault in [*STRUCTURE, *NETWORKS] if fault.layer]
-from tests.cases import by_time, one_of
-
 FAULTS = [fault for faults in KINDS.values() for fault in faults]
 REPORT = Path(__file__).parents[2] / "docs" / "faults.md"
 

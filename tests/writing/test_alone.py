@@ -15,15 +15,7 @@ from tests.command_line import ROOT
 from tests.conftest import load_backend
 from tests.writing.plain import written
 
-SPREAD = (
-    "resnet18_d2l",
-    "resnet50_v2",
-    "resnext50_32x4d",
-    "resnet34_same",
-    "resnet34_a",
-    "resnet34_no_norm",
-    "plain18",
-)
+SPREAD = ("resnet50_v2", "resnet34_same", "resnet34_a")
 ALONE = """
 import contextlib, importlib.abc, io, json, runpy, sys
 class Refusing(importlib.abc.MetaPathFinder):
