@@ -29,6 +29,12 @@ def cut(spec: ResNetSpec) -> ResNetSpec:
     return spec.replace(stage_blocks=tuple(min(blocks, 2) for blocks in spec.stage_blocks))
 
 
+ONE_OF_EACH_KIND = (
+    *("resnet18_d2l", "resnet50", "resnet50_v1", "resnet50_v2", "resnext50_32x4d", "wide_resnet50_2", "resnet34_a"),
+    *("resnet34_c", "plain18", "resnet34_same", "resnet34_relu_norm", "resnet34_no_norm", "resnet164_v2_cifar"),
+)
+"""Names in the zoo, for where there is no time for all."""
+
 _NO_NORM = {"norm": "none", "stem_norm": False, "projection_norm": False}
 _NO_PROJECTION = {"projection_norm": False}
 

@@ -1,6 +1,6 @@
 """Every network of the zoo, in structure and logits: each framework against the oracle, the reference and the others.
 
-Quickly one of each kind, with narrow layers and stages of two blocks; and slowly all, as they are published.
+Quickly one of each kind, with narrow layers and stages of two blocks; and slowly as they are published.
 """
 
 from types import ModuleType
@@ -8,7 +8,8 @@ from types import ModuleType
 import pytest
 
 from resnet_spec import ResNetSpec, get_spec, list_specs
-from tests.backends.networks import cut, narrow
+from tests.backends.networks import ONE_OF_EACH_KIND, cut, narrow
+from tests.cases import by_time, named
 from tests.cross.test_logits import assert_oracles_layers_and_one_output
 
 SPECS = [get_spec(name) for name in list_specs()]
@@ -25,7 +26,8 @@ def test_a_network_of_the_zoo_is_one_in_all_frameworks(backends: dict[str, Modul
     assert_oracles_layers_and_one_output(backends, spec, image_size(spec))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+@pytest.mark.parametrize(
+    "spec", by_time(SPECS, lambda spec: False, named(ONE_OF_EACH_KIND)), ids=lambda spec: spec.name
+)
 def test_a_network_of_the_zoo_is_one_as_it_is_published(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
     assert_oracles_layers_and_one_output(backends, spec, image_size(spec))

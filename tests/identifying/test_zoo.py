@@ -15,7 +15,7 @@ from rosetta.backends import BACKENDS
 from rosetta.identifying.identify import Identity
 from rosetta.identifying.nearest import differing_fields
 from rosetta.identifying.sameness import same_network
-from tests.backends.networks import cut, narrow
+from tests.backends.networks import ONE_OF_EACH_KIND, cut, narrow
 from tests.cases import by_time
 from tests.command_line import ROOT
 from tests.conftest import load_backend
@@ -25,18 +25,6 @@ SPECS = [get_spec(name) for name in list_specs()]
 SMALL = list(dict.fromkeys(narrow(cut(spec)) for spec in SPECS))
 # Of which those are quick.
 SPREAD = ("resnext50_32x4d", "resnet34_same")
-# Of the zoo as it is published one of each kind, where there is no time for all.
-PUBLISHED = (
-    *SPREAD,
-    "resnext50_32x4d",
-    "resnet164_v2_cifar",
-    "resnet18_d2l",
-    "resnet50",
-    "resnet50_v2",
-    "resnet34_a",
-    "plain18",
-    "resnet34_no_norm",
-)
 ONE_OF_EACH_FAMILY = [list_specs(family)[0] for family in list_families()]
 CODE = """
 import sys
@@ -87,7 +75,7 @@ def test_a_small_network_of_the_zoo_is_identified(case: tuple[str, ResNetSpec]) 
     assert_identified(identified(load_backend(BACKENDS[key]), spec), spec)
 
 
-@pytest.mark.parametrize("name", by_time(list_specs(), lambda name: False, PUBLISHED.__contains__))
+@pytest.mark.parametrize("name", by_time(list_specs(), lambda name: False, ONE_OF_EACH_KIND.__contains__))
 def test_a_network_of_the_zoo_is_identified(backend: ModuleType, name: str) -> None:
     identity = identified(backend, get_spec(name))
     assert_identified(identity, get_spec(name))
