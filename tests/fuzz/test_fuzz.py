@@ -27,7 +27,7 @@ def test_a_drawn_network_is_one_in_all_frameworks(backends: dict[str, ModuleType
 
 
 @pytest.mark.slow
-@settings(fixed, max_examples=30)
+@settings(fixed, max_examples=15)
 @given(case=cases())
 def test_many_drawn_networks_are_one_in_all_frameworks(backends: dict[str, ModuleType], case: Case) -> None:
     assert findings(backends, case) == [], to_toml(case.spec)
@@ -40,7 +40,7 @@ def test_a_drawn_network_is_identified(backend: ModuleType, case: Case) -> None:
 
 
 @pytest.mark.slow
-@settings(fixed, max_examples=25)
+@settings(fixed, max_examples=10)
 @given(case=cases())
 def test_many_drawn_networks_are_identified(backend: ModuleType, case: Case) -> None:
     assert identity_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)
@@ -53,7 +53,7 @@ def test_a_drawn_network_is_the_same_as_plain_code(backend: ModuleType, case: Ca
 
 
 @pytest.mark.slow
-@settings(fixed, max_examples=20)
+@settings(fixed, max_examples=8)
 @given(case=cases())
 def test_many_drawn_networks_are_the_same_as_plain_code(backend: ModuleType, case: Case) -> None:
     assert plain_findings(backend.__name__.removeprefix("resnet_"), backend, case) == [], to_toml(case.spec)

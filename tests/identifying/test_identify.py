@@ -66,7 +66,9 @@ def identified(student: Student) -> Identity:
     return identify_here(make, student.framework, (student.image_size, student.image_size))
 
 
-@pytest.mark.parametrize("student", by_time(STUDENTS, lambda student: name(student) in QUICK_STUDENTS), ids=name)
+@pytest.mark.parametrize(
+    "student", by_time(STUDENTS, lambda student: name(student) in QUICK_STUDENTS, one_of(2, STUDENTS)), ids=name
+)
 def test_a_students_model_is_identified(student: Student) -> None:
     identity = identified(student)
     if student.spec is None:

@@ -10,7 +10,7 @@ import pytest
 
 from resnet_spec import ResNetSpec, get_spec, layer_table, list_specs
 from rosetta.backends import BACKENDS
-from tests.backends.networks import cut, narrow
+from tests.backends.networks import ONE_OF_EACH_KIND, cut, narrow
 from tests.command_line import ROOT
 from tests.conftest import load_backend
 from tests.writing.plain import written
@@ -69,6 +69,15 @@ def test_small_networks_of_the_zoo_run_alone(key: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("key", BACKENDS)
+def test_one_network_of_each_kind_runs_alone(key: str, tmp_path: Path) -> None:
+    load_backend(BACKENDS[key])
+    specs = [get_spec(name) for name in ONE_OF_EACH_KIND]
+    assert_runs_alone(key, [spec.replace(image_size=max(32, spec.smallest_image)) for spec in specs], tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("key", BACKENDS)
 def test_every_network_of_the_zoo_runs_alone(key: str, tmp_path: Path) -> None:
     load_backend(BACKENDS[key])
