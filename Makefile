@@ -21,7 +21,7 @@ test: $(READY) ## run the tests
 selection: $(READY) ## run the tests that depend most on the Python and on the builds of the frameworks
 	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m "not slow" $(SELECTION)
 	$(VENV)/bin/rosetta compare
-SELECTION := tests/backends/test_contract.py tests/backends/test_trainer.py tests/backends/test_import_order.py \
+SELECTION := tests/backends/test_contract.py tests/backends/test_devices.py tests/backends/test_trainer.py tests/backends/test_import_order.py \
 	tests/backends/test_keras_engines.py tests/differences/test_rows.py
 
 # Here JAX compiles as people have it compile: the tests of `make test` spare themselves its optimisations.

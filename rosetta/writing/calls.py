@@ -12,10 +12,10 @@ from rosetta.writing.statements import propagate_all, take_branches
 from rosetta.writing.trees import (
     all_functions,
     assign,
+    calls_in,
     defaults_of,
     evaluate,
     functions_of,
-    has_calls,
     is_literal,
     literal,
     loads,
@@ -113,7 +113,7 @@ def drop_parameters(module: ast.Module, spec: ResNetSpec) -> bool:
             constant = values[0] if values and _is_constant(values) and key not in stored_in(function) else None
             if (is_read and constant is None) or not (sites or key == "spec"):
                 continue
-            if any(given and key in given and has_calls(given[key]) for given in bound):
+            if any(given and key in given and calls_in(given[key]) for given in bound):
                 continue
             if constant is not None:
                 function.body = [substitute(each, {key: constant}) for each in function.body]
@@ -289,10 +289,6 @@ def _reduced(function: ast.FunctionDef, given: dict[str, ast.expr], spec: ResNet
         pass
     match result.body:
         case [ast.Return(ast.expr() as value)] if not has_comments(result.body[0]):
-            calls = _calls(value) - sum(_calls(each) for each in given.values())
+            calls = calls_in(value) - sum(calls_in(each) for each in given.values())
             return value if calls <= MOST_CALLS and not any("__" in name for name in names_in(value)) else None
     return None
-
-
-def _calls(node: ast.AST) -> int:
-    return sum(isinstance(each, ast.Call) for each in ast.walk(node))

@@ -8,7 +8,7 @@ from rosetta.writing.trees import (
     all_functions,
     assign,
     bodies,
-    has_calls,
+    calls_in,
     is_literal,
     loads,
     methods_of,
@@ -98,7 +98,7 @@ def drop_attributes(module: ast.Module, spec: ResNetSpec) -> bool:
             reads, stores = _uses(node, target, ast.Load), _uses(node, target, ast.Store)
             if stores != 1 or (reads and not is_nothing):
                 continue
-            if has_calls(value) and not is_nothing:
+            if calls_in(value) and not is_nothing:
                 continue
 
             def known(each: ast.AST, target: ast.expr = target, value: ast.expr = value) -> ast.AST | None:

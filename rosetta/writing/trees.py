@@ -40,9 +40,9 @@ def is_literal(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant)
 
 
-def has_calls(node: ast.AST) -> bool:
-    """Whether anything is called in a node, which may do more than give a value."""
-    return any(isinstance(each, ast.Call) for each in ast.walk(node))
+def calls_in(node: ast.AST) -> int:
+    """How many calls there are in a node, each of which may do more than give a value."""
+    return sum(isinstance(each, ast.Call) for each in ast.walk(node))
 
 
 def is_dotted(node: ast.AST) -> bool:

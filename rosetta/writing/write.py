@@ -9,6 +9,7 @@ from resnet_spec import ResNetSpec, RosettaError
 from rosetta.backends import BackendInfo, install_command
 from rosetta.writing.comments import parse, unparse
 from rosetta.writing.specialise import specialise
+from rosetta.writing.statements import ROOTS
 from rosetta.writing.texts import WIDTH, main_of, shapes, title
 from rosetta.writing.trees import same
 
@@ -65,7 +66,7 @@ def _merged(imports: list[ast.Import | ast.ImportFrom]) -> list[ast.stmt]:
 
 def _add_shapes(body: list[ast.stmt], spec: ResNetSpec, *, is_last: bool) -> None:
     """Tells in the network's docstring what comes out after each stage."""
-    [network] = [each for each in body if getattr(each, "name", "") in ("ResNet", "resnet")]
+    [network] = [each for each in body if getattr(each, "name", "") in ROOTS]
     assert isinstance(network, ast.ClassDef | ast.FunctionDef)
     indent = "    "
     lines = [f"{indent}{line}".rstrip() for line in shapes(spec, is_last=is_last).splitlines()]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from resnet_spec import SGD, ResNetSpec, Weights, draw_images, draw_weights, randomise_norms, reference_output
+from tests.backends.in_float64 import in_float64
 from tests.cases import by_time, one_of
 from tests.identifying.wrong import BASES, RIGHT, WRONG, Wrong
 
@@ -33,31 +34,7 @@ def build(backend: ModuleType, fault: str) -> Any:
     """The network in float64; in training mode, where the framework has new ones so."""
     name = backend.__name__.removeprefix("resnet_")
     networks = importlib.import_module(f"tests.identifying.wrong.{name}")
-    if name == "jax":
-        import jax
-        from flax import nnx
-
-        jax.config.update("jax_enable_x64", True)
-        model = networks.build(fault)
-        state = nnx.state(model, nnx.Any(nnx.Param, nnx.BatchStat))
-        nnx.update(model, jax.tree.map(lambda tensor: tensor.astype("float64"), state))
-        return model
-    if name == "keras":
-        import keras
-
-        policy = keras.config.dtype_policy()
-        keras.config.set_dtype_policy("float64")
-        try:
-            return networks.build(fault)
-        finally:
-            keras.config.set_dtype_policy(policy)
-    framework = importlib.import_module({"pt": "torch"}.get(name, name))
-    dtype = framework.get_default_dtype()
-    framework.set_default_dtype(framework.float64)
-    try:
-        return networks.build(fault)
-    finally:
-        framework.set_default_dtype(dtype)
+    return in_float64(name, lambda: networks.build(fault))
 
 
 def load(backend: ModuleType, model: Any, base: str) -> Weights:
