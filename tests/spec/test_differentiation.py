@@ -9,7 +9,7 @@ from resnet_spec.reference import as_logits, cross_entropy, reference_output
 from tests.backends.networks import TINY, VARIANTS
 from tests.cases import by_time, one_of
 
-STEP = 1e-6
+STEP = 1e-8
 SGD = get_optimiser("sgd")
 
 
@@ -20,9 +20,9 @@ def drawn(spec: ResNetSpec, side: int = 20) -> tuple[dict[str, np.ndarray], np.n
 
 
 @pytest.mark.parametrize("training", [False, True])
-@pytest.mark.parametrize("spec", by_time(VARIANTS, one_of(5, VARIANTS)), ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", by_time(VARIANTS, one_of(8, VARIANTS)), ids=lambda spec: spec.name)
 def test_each_gradient_is_the_slope_of_the_loss(spec: ResNetSpec, training: bool) -> None:
-    weights, images, labels = drawn(spec, 40)
+    weights, images, labels = drawn(spec, 32)
     slope = reference_slope(spec, weights, images, labels, training=training)
 
     def loss_at(moved: dict[str, np.ndarray]) -> float:
@@ -36,7 +36,7 @@ def test_each_gradient_is_the_slope_of_the_loss(spec: ResNetSpec, training: bool
         direction = rng.normal(size=gradient.shape)
         ahead, behind = (loss_at({name: weights[name] + sign * STEP * direction}) for sign in (1, -1))
         expected = (ahead - behind) / (2 * STEP)
-        assert (gradient * direction).sum() == pytest.approx(expected, rel=1e-4, abs=1e-7), name
+        assert (gradient * direction).sum() == pytest.approx(expected, rel=1e-4, abs=3e-7), name
 
 
 def test_the_batch_statistics_are_those_of_the_first_norms_input() -> None:
