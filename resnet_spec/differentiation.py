@@ -34,25 +34,42 @@ class Slope:
     counts: dict[str, int]
 
 
+Loss = Callable[[Array, Array], tuple[float, Array]]
+"""A loss of logits (batch, classes) and labels (batch,), and its gradient with respect to the logits."""
+
+
+def mean_cross_entropy(logits: Array, labels: Array) -> tuple[float, Array]:
+    """The mean over the batch of -log p(label), in nats, and softmax - one-hot over the batch."""
+    share = softmax(logits)
+    share[np.arange(len(labels)), labels] -= 1.0
+    return cross_entropy(logits, labels), share / len(labels)
+
+
 def reference_slope(
-    spec: ResNetSpec, weights: Mapping[str, Array], images: Array, labels: Array, *, training: bool = True
+    spec: ResNetSpec,
+    weights: Mapping[str, Array],
+    images: Array,
+    labels: Array,
+    *,
+    training: bool = True,
+    frozen: tuple[str, ...] = (),
+    loss: Loss = mean_cross_entropy,
 ) -> Slope:
     """Loss and gradients of a batch: images (batch, channels, height, width), labels (batch,).
 
+    frozen: what the names of norms begin with that keep to their running statistics in training too.
     Raises WeightsError, ImagesError or LabelsError for what does not fit the spec.
     """
     fitted = fit_weights(weight_shapes(spec), weights, "float64")
     images, labels = fit_batch((images, labels), spec.in_channels, spec.num_classes, "float64")
-    walk = _Walk(spec, fitted, training, lambda _name, _output: None)
+    walk = _Walk(spec, fitted, training, lambda _name, _output: None, frozen)
     output = walk.resnet(_Value(images))
-    logits = as_logits(output.array, is_softmax=spec.head == "softmax")
-    share = softmax(logits)
-    share[np.arange(len(labels)), labels] -= 1.0
     # From probabilities too: the softmax and the logarithm of what it gives cancel.
-    walk.ends[-1].gradient = share / len(labels)
+    value, arriving = loss(as_logits(output.array, is_softmax=spec.head == "softmax"), labels)
+    walk.ends[-1].gradient = arriving
     for step in reversed(walk.steps):
         step()
-    return Slope(cross_entropy(logits, labels), walk.gradients, walk.statistics, walk.counts)
+    return Slope(value, walk.gradients, walk.statistics, walk.counts)
 
 
 def reference_fit(
@@ -62,12 +79,10 @@ def reference_fit(
     rule: Optimiser,
     learning_rates: Sequence[float],
     *,
-    frozen: str = "",
     unbiased: bool = False,
 ) -> tuple[list[float], Weights]:
     """Trains a step per batch: the losses, and the weights and running statistics at the end.
 
-    frozen: what the names of parameters that stay begin with, `layer1` for a stage; empty for none.
     unbiased: whether the running variance takes n / (n - 1) times the batch's, as PyTorch does.
     """
     now: Weights = fit_weights(weight_shapes(spec), weights, "float64")
@@ -77,13 +92,19 @@ def reference_fit(
         slope = reference_slope(spec, now, images, labels)
         losses.append(slope.loss)
         for name, gradient in slope.gradients.items():
-            if not (frozen and name.startswith(frozen)):
-                now[name] = rule.updated(now[name], gradient, memories.setdefault(name, {}), rate)
-        for name, value in slope.statistics.items():
-            count = slope.counts[name]
-            factor = count / (count - 1) if unbiased and name.endswith("running_var") else 1.0
-            now[name] = spec.norm_decay * now[name] + (1 - spec.norm_decay) * factor * value
+            now[name] = rule.updated(now[name], gradient, memories.setdefault(name, {}), rate)
+        now |= moved_statistics(spec, now, slope, unbiased=unbiased)
     return losses, now
+
+
+def moved_statistics(spec: ResNetSpec, weights: Weights, slope: Slope, *, unbiased: bool) -> Weights:
+    """The running statistics behind a step."""
+    moved: Weights = {}
+    for name, value in slope.statistics.items():
+        count = slope.counts[name]
+        factor = count / (count - 1) if unbiased and name.endswith("running_var") else 1.0
+        moved[name] = spec.norm_decay * weights[name] + (1 - spec.norm_decay) * factor * value
+    return moved
 
 
 @dataclass
@@ -102,9 +123,11 @@ class _Value:
 class _Walk(Reference):
     """The reference's network, of which each operation leaves a step of the way back.
 
+    frozen: as in `reference_slope`.
     ends: what the linear layer gave.
     """
 
+    frozen: tuple[str, ...] = ()
     steps: list[Callable[[], None]] = field(default_factory=list)
     gradients: Weights = field(default_factory=dict)
     statistics: Weights = field(default_factory=dict)
@@ -142,7 +165,8 @@ class _Walk(Reference):
 
     def norm(self, name: str, x: Any) -> Any:
         scale, axes = self.weights[f"{name}.weight"], (0, 2, 3)
-        if self.training:
+        from_batch = self.training and not name.startswith(self.frozen)
+        if from_batch:
             mean, variance = x.array.mean(axis=axes), x.array.var(axis=axes)
             self.statistics.update({f"{name}.running_mean": mean, f"{name}.running_var": variance})
             count = x.array.size // len(scale)
@@ -155,12 +179,12 @@ class _Walk(Reference):
         def back(gradient: Array) -> None:
             self.gradients[f"{name}.weight"] = (gradient * normal).sum(axis=axes)
             self.gradients[f"{name}.bias"] = gradient.sum(axis=axes)
-            if self.training:  # mean and deviation depend on x too (Ioffe and Szegedy 2015, section 3)
+            if from_batch:  # mean and deviation depend on x too (Ioffe and Szegedy 2015, section 3)
                 gradient = gradient - per_channel(gradient.mean(axis=axes))
                 gradient = gradient - normal * per_channel((gradient * normal).mean(axis=axes))
             x.gradient = x.gradient + per_channel(scale / deviation) * gradient
 
-        return self.operation(super().norm(name, x.array), back)
+        return self.operation(per_channel(scale) * normal + per_channel(self.weights[f"{name}.bias"]), back)
 
     def relu(self, x: Any) -> Any:
         def back(gradient: Array) -> None:

@@ -61,8 +61,17 @@ def parse_target(text: str) -> Target:
 def load(target: Target, folder: Path) -> Callable[[], Any]:
     """A function that gives the model, each time anew where the name is a class or a function.
 
+    folder: as `find` takes it. Raises RosettaError, with the reason, for what cannot be loaded.
+    """
+    value = find(target, folder)
+    return lambda: _made(target, value)
+
+
+def find(target: Target, folder: Path) -> Any:
+    """What the target names: a model, a class, a function.
+
     folder: where a person stands; it and the file's own can be imported from. Raises RosettaError, with the
-    reason, for what cannot be loaded.
+    reason, for what cannot be found.
     """
     own = Path(target.module).resolve().parent if target.is_file else folder
     # Behind what is installed, so that a file of theirs named keras.py takes no framework's place.
@@ -72,7 +81,7 @@ def load(target: Target, folder: Path) -> Callable[[], Any]:
         value: Any = module
         for part in target.name.split("."):
             value = _attribute(target, value, part)
-    return lambda: _made(target, value)
+    return value
 
 
 def _run_file(path: Path) -> ModuleType:

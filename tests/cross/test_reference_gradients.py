@@ -55,11 +55,3 @@ def test_training(backend: ModuleType, rule: str) -> None:
     expected_losses, expected = reference_fit(spec, weights, batches, optimiser, [0.01] * STEPS, unbiased=unbiased)
     assert losses == pytest.approx(expected_losses, rel=1e-9)
     assert furthest(backend.export_weights(model), expected) < 1e-9
-
-
-def test_a_frozen_stage_keeps_its_parameters_and_its_neighbours_do_not() -> None:
-    weights = randomise_norms(SMALL, draw_weights(SMALL))
-    _, trained = reference_fit(SMALL, weights, [batch(SMALL)], get_optimiser("sgd"), [0.1], frozen="layer1")
-    for name, tensor in trained.items():
-        is_kept = np.array_equal(tensor, weights[name])
-        assert is_kept == (name.startswith("layer1") and "running" not in name), name

@@ -62,11 +62,14 @@ def test_a_step_is_the_rules_and_running_statistics_move() -> None:
     assert np.array_equal(unbiased["bn1.running_mean"], trained["bn1.running_mean"])
 
 
-def test_a_frozen_stage_stays() -> None:
+def test_frozen_norms_keep_to_their_running_statistics() -> None:
     weights, images, labels = drawn(TINY, 12)
-    _, trained = reference_fit(TINY, weights, [(images, labels)], SGD, [0.1], frozen="layer1")
-    assert np.array_equal(trained["layer1.0.conv1.weight"], weights["layer1.0.conv1.weight"])
-    assert not np.array_equal(trained["layer2.0.conv1.weight"], weights["layer2.0.conv1.weight"])
+    frozen = reference_slope(TINY, weights, images, labels, frozen=("layer1",))
+    assert set(frozen.statistics) == {name for name in weights if "running" in name and not name.startswith("layer1")}
+    free = reference_slope(TINY, weights, images, labels)
+    assert frozen.loss != free.loss
+    whole = reference_slope(TINY, weights, images, labels, frozen=("bn1", "layer"))
+    assert whole.loss == reference_slope(TINY, weights, images, labels, training=False).loss
 
 
 def test_what_does_not_fit_is_refused() -> None:

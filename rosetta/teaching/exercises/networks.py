@@ -1,0 +1,213 @@
+"""Exercises in which a student writes a network, or its blocks: structure, then what it computes."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from resnet_spec import (
+    ResNetSpec,
+    RosettaError,
+    WeightsError,
+    draw_images,
+    draw_labels,
+    draw_weights,
+    from_toml,
+    get_optimiser,
+    randomise_norms,
+    reference_output,
+    to_toml,
+)
+from resnet_spec.differentiation import reference_fit, reference_slope
+from rosetta.backends import BACKENDS
+from rosetta.comparing.evidence import GRADIENTS_BOUND, LOGITS_BOUND
+from rosetta.identifying.aligning import align
+from rosetta.identifying.graph import Graph
+from rosetta.identifying.identify import expected_tables
+from rosetta.identifying.misfits import Misfit, misfits
+from rosetta.identifying.passes import other_misfits, parameter_misfits
+from rosetta.identifying.records import Records, read_records
+from rosetta.identifying.tables import unexplained_lines
+from rosetta.teaching.exercises.base import Exercise, Given, Numbers
+from rosetta.teaching.judging.marks import Mark, Remark, full, none
+from rosetta.teaching.judging.reasons import remark_of
+from rosetta.teaching.student.networks import LEARNING_RATE, RULE
+from rosetta.teaching.tasks import Arrays, Returned, Task
+
+BATCH = 5
+LEVELS = ("structure", "inference", "training", "gradients", "steps")
+"""Each earns its share; they are parts of one network's points."""
+_SHARES = (0.4, 0.2, 0.15, 0.15, 0.1)
+_MOST_REMARKS = 8
+
+
+class NetworkExercise(Exercise):
+    """One or several networks; of most a student writes the blocks, and stem and head stand around them."""
+
+    function: ClassVar[str]
+    frame: ClassVar[bool] = True
+
+    def specs(self, numbers: Numbers) -> dict[str, ResNetSpec]:
+        """The networks, by the name of their task; in a frame, what the student's blocks have to make of it."""
+        raise NotImplementedError
+
+    def option(self, task: str) -> str | None:
+        """The first argument of the student's function, where it has one."""
+        return None
+
+    def tasks(self, numbers: Numbers, backend: str, rng: np.random.Generator) -> dict[str, Task]:
+        return {
+            name: self._task(name, spec, rng) for name, spec in self.specs(numbers).items()
+        }
+
+    def _task(self, name: str, spec: ResNetSpec, rng: np.random.Generator) -> Task:
+        seeds = [int(seed) for seed in rng.integers(2**31, size=5)]
+        weights = randomise_norms(spec, draw_weights(spec, seed=seeds[0]), seeds[1])
+        side = spec.image_size
+        arrays: Arrays = {name: tensor.astype("float64") for name, tensor in weights.items()}
+        arrays["even"] = draw_images(spec.in_channels, (side, side), BATCH, seeds[2]).astype("float64")
+        arrays["odd"] = draw_images(spec.in_channels, (side + 1, side + 1), BATCH, seeds[3]).astype("float64")
+        arrays["labels"] = draw_labels(spec.num_classes, BATCH, seeds[4])
+        data: dict[str, Any] = {"spec": to_toml(spec), "frame": self.frame}
+        if (option := self.option(name)) is not None:
+            data["option"] = option
+        return Task(self.file, self.function, "network", data, arrays)
+
+    def judge(self, given: Given, returned: Mapping[str, Returned]) -> list[Mark]:
+        names = list(self.specs(given.numbers))
+        marks = []
+        for name in names:
+            title = "" if len(names) == 1 else f"{name.rpartition('.')[2]}: "
+            marks += judge_network(title, self.points / len(names), given, given.tasks[name], returned[name])
+        return marks
+
+
+def framed_spec(numbers: Numbers, **changes: Any) -> ResNetSpec:
+    """A small network whose blocks change nothing, pixels and channels, pixels alone, and channels alone."""
+    first, second = numbers["widths"]
+    fields: dict[str, Any] = {
+        "name": "framed",
+        "image_size": 18,
+        "in_channels": 2,
+        "num_classes": 3,
+        "stem_kernel": 3,
+        "stem_stride": 1,
+        "stem_pool": "none",
+        "stem_channels": first,
+        "stage_blocks": (1, 1, 1, 1),
+        "stage_channels": (first, second, second, first),
+        "stage_strides": (1, numbers["stride"], 2, 1),
+        "norm_eps": numbers["eps"],
+        "norm_decay": numbers["decay"],
+    }
+    return ResNetSpec(**{**fields, **changes})
+
+
+def judge_network(title: str, points: float, given: Given, task: Task, out: Returned) -> list[Mark]:
+    """A mark for each level; what the numbers show counts only where the structure lets the weights in."""
+    shares = {f"{title}{level}": round(points * share, 3) for level, share in zip(LEVELS, _SHARES, strict=True)}
+    if out.failure:
+        return [none(part, share, Remark(out.failure)) for part, share in shares.items()]
+    spec = from_toml(task.data["spec"])
+    try:
+        found, records = structure_misfits(spec, task, out)
+    except (RosettaError, LookupError, TypeError, ValueError, OSError, AssertionError) as error:
+        remark = Remark(f"What it left is not used: its recording cannot be read ({type(error).__name__}).")
+        return [none(part, share, remark) for part, share in shares.items()]
+    remarks = remarks_of(found)
+    parts = list(shares)
+    marks = [none(parts[0], shares[parts[0]], *remarks) if remarks else full(parts[0], shares[parts[0]])]
+    if not out.arrays:
+        reason = out.data.get("failure") or (
+            "The network's weights do not fit it, so that nothing could be computed with them."
+            if remarks
+            else "It computed nothing from the weights that it was given."
+        )
+        return marks + [none(part, shares[part], Remark(str(reason))) for part in parts[1:]]
+    try:
+        gaps = computed_gaps(spec, given, task, out.arrays, records)
+    except (LookupError, ValueError, WeightsError) as error:
+        remark = Remark(f"What it left is not used: its outputs are not those of the tasks ({type(error).__name__}).")
+        return marks + [none(part, shares[part], remark) for part in parts[1:]]
+    for part, (what, far) in zip(parts[1:], gaps.items(), strict=True):
+        earned = full(part, shares[part]) if not far else none(part, shares[part], *([] if remarks else [_far(what)]))
+        marks.append(earned)
+    return marks
+
+
+def structure_misfits(spec: ResNetSpec, task: Task, out: Returned) -> tuple[list[Misfit], Records]:
+    """What the recordings show that is not the spec's."""
+    assert out.folder is not None
+    records = read_records(f"{task.file}:{task.function}", out.data["records"], out.folder)
+    expected = expected_tables(spec, records)
+    tables = records.tables
+    if len({tuple(operation.kind for operation in table) for table in tables}) > 1:
+        tables, expected = tables[:1], expected[:1]
+    alignment = align(Graph(tables[0]), Graph(expected[0]))
+    found = [*misfits(tables, expected, alignment), *other_misfits(records), *parameter_misfits(records)]
+    return list(dict.fromkeys(found)), records
+
+
+def remarks_of(found: list[Misfit]) -> tuple[Remark, ...]:
+    """Each with the reason why it matters; what is the same in several places is told once."""
+    lines = unexplained_lines(found)
+    remarks = [remark_of(line) for line in lines[:_MOST_REMARKS]]
+    if len(lines) > _MOST_REMARKS:
+        remarks.append(Remark(f"And {len(lines) - _MOST_REMARKS} more differences."))
+    return tuple(remarks)
+
+
+def computed_gaps(spec: ResNetSpec, given: Given, task: Task, arrays: Arrays, records: Records) -> dict[str, bool]:
+    """Whether each level's numbers are further off than rounding explains."""
+    dtype = records.dtype if records.dtype in LOGITS_BOUND else "float32"
+    # Paddle keeps eps and decay in float32, also in a float64 model.
+    spec = spec.with_float32_norm() if given.backend == "paddle" else spec
+    weights = {name: tensor for name, tensor in task.arrays.items() if "." in name}
+    sizes = ("even", "odd") if len(records.recordings) > 1 else ("even",)
+    logits = {
+        mode: any(
+            _gap(
+                arrays[f"{size}.{mode}"],
+                reference_output(spec, weights, task.arrays[size], training=mode == "training"),
+            )
+            > LOGITS_BOUND[dtype]
+            for size in sizes
+        )
+        for mode in ("inference", "training")
+    }
+    even, labels = task.arrays["even"], task.arrays["labels"]
+    slope = reference_slope(spec, weights, even, labels)
+    largest = max(float(np.abs(gradient).max()) for gradient in slope.gradients.values())
+    wrong_gradients = any(
+        f"gradient/{name}" not in arrays or _gap(arrays[f"gradient/{name}"], gradient, largest) > GRADIENTS_BOUND[dtype]
+        for name, gradient in slope.gradients.items()
+    )
+    batches = [(even[::-1], labels[::-1]), (even, labels), (even[::-1], labels)]
+    unbiased = BACKENDS[given.backend].keeps_unbiased_variance
+    losses, trained = reference_fit(
+        spec, weights, batches, get_optimiser(RULE), [LEARNING_RATE] * len(batches), unbiased=unbiased
+    )
+    bound = 1e-6 if dtype == "float64" else 1e-3
+    wrong_steps = _gap(arrays["losses"], np.array(losses)) > bound or any(
+        _gap(arrays[f"trained/{name}"], tensor) > bound for name, tensor in trained.items()
+    )
+    return {**logits, "gradients": wrong_gradients, "steps": wrong_steps}
+
+
+def _gap(found: np.ndarray, expected: np.ndarray, largest: float = 0.0) -> float:
+    """The largest difference, over the largest number expected unless another is given."""
+    if found.shape != expected.shape or not np.isfinite(found).all():
+        return float("inf")
+    return float(np.abs(found - expected).max()) / (largest or float(np.abs(expected).max()) or 1.0)
+
+
+_FAR = {
+    "inference": "Its outputs in inference mode are not those of the network, though every layer is in its place.",
+    "training": "Its outputs in training mode are not those of the network, though those in inference mode are.",
+    "gradients": "Its gradients are not those of the network: somewhere the way back is cut, or takes another way.",
+    "steps": "Three steps of training leave other weights than they should: something is not trained, or not kept.",
+}
+
+
+def _far(level: str) -> Remark:
+    return Remark(_FAR[level])

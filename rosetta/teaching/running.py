@@ -1,0 +1,107 @@
+"""Runs one student's code: a process at a time, a new one after a task that ended it."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from resnet_spec import RosettaError
+from resnet_spec.files import writing
+from rosetta.processes import Answer, run_workers, work_folder
+from rosetta.teaching.student.process import SUBMISSION, TASKS, TRACE_FILE
+from rosetta.teaching.tasks import Returned, Task, check_plain_file, plain_data, read_parts, write_parts
+
+SECONDS = 40.0
+"""What a task may take."""
+_SECONDS_TO_START = 120.0
+_MOST_FILES = 200
+
+OnTask = Callable[[str], None]
+
+
+def run_tasks(
+    files: Mapping[str, bytes],
+    tasks: Mapping[str, Task],
+    backend: str,
+    judge: Callable[[Mapping[str, Returned]], None],
+    *,
+    on_task: OnTask = lambda _name: None,
+    seconds: float = SECONDS,
+) -> None:
+    """Has a student's files do the tasks, and gives what came of them, by name, to `judge` while its files are there.
+
+    Of a task that crashes, takes too long or eats the memory, only that task fails.
+    """
+    with work_folder() as folder:
+        with writing(folder, RosettaError):
+            _lay_out(folder, files, tasks)
+        returned: dict[str, Returned] = {}
+        waiting = list(tasks)
+        while waiting:
+            run = f"run{len(returned)}"
+            begun: list[str] = []
+
+            def note(_key: str, step: str, begun: list[str] = begun) -> None:
+                if step in tasks:
+                    begun.append(step)
+                    on_task(step)
+
+            job = {"backend": backend, "tasks": waiting, "seconds": seconds}
+            limit = _SECONDS_TO_START + seconds * min(len(waiting), 8)
+            [answer] = run_workers(
+                "rosetta.teaching.student.process", {run: job}, folder, time_limit=limit, on_progress=note, at_once=1
+            ).values()
+            place = folder / run
+            finished = begun if answer.failure is None else begun[:-1]
+            returned |= {name: _read(place / name) for name in finished}
+            if answer.failure is None or not begun:
+                rest = Returned(failure=f"its framework does not start: it {answer.failure}.")
+                returned |= {name: rest for name in waiting if name not in returned}
+            else:
+                returned[begun[-1]] = _failed(tasks[begun[-1]], answer, place, seconds)
+            waiting = [name for name in waiting if name not in returned]
+        judge(returned)
+
+
+def _lay_out(folder: Path, files: Mapping[str, bytes], tasks: Mapping[str, Task]) -> None:
+    (folder / SUBMISSION).mkdir()
+    for name, content in files.items():
+        (folder / SUBMISSION / name).write_bytes(content)
+    for name, task in tasks.items():
+        place = folder / TASKS / name
+        place.mkdir(parents=True)
+        write_parts(place, plain_data(task), task.arrays)
+
+
+def _read(place: Path) -> Returned:
+    """What a task left; what is no plain file there is read by nobody."""
+    try:
+        found = [entry for _, folders, names in os.walk(place) for entry in (*folders, *names)]
+        if len(found) > _MOST_FILES:
+            raise RosettaError("it leaves more files than there are outputs")
+        for root, folders, names in os.walk(place):
+            for name in names:
+                check_plain_file(Path(root, name))
+            if any(Path(root, name).is_symlink() for name in folders):
+                raise RosettaError("it leaves a link in the place of a folder")
+        data, arrays = read_parts(place)
+    except (RosettaError, OSError) as error:
+        return Returned(failure=f"What it left is not used: {error}.")
+    failure = data.pop("failure", "")
+    if not isinstance(failure, str):
+        return Returned(failure="What it left is not used: its failure is no text.")
+    return Returned(failure, bool(data.pop("not_begun", False)), data, arrays, place)
+
+
+def _failed(task: Task, answer: Answer, place: Path, seconds: float) -> Returned:
+    """Why a process ended in the midst of a task."""
+    name = f"{task.file}:{task.function}"
+    try:
+        trace = (place / TRACE_FILE).read_text(encoding="utf-8", errors="replace")[:100_000]
+    except OSError:
+        trace = ""
+    if trace:
+        line = re.search(rf'{SUBMISSION}/([^/"]+)", line (\d+)', trace.replace(os.sep, "/"))
+        where = f", and was then in line {line[2]} of {line[1]}" if line else ""
+        return Returned(failure=f"{name} did not end within {seconds:g} s{where}.")
+    return Returned(failure=f"{name} ended its process: it {answer.failure}.")
