@@ -13,6 +13,12 @@ from rosetta.teaching.tasks import Returned, Task, check_plain_file, plain_data,
 
 SECONDS = 40.0
 """What a task may take."""
+# The networks are small: more threads only wait for each other, and optimising costs more than it saves.
+_ENVIRONMENT = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1"),
+    "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
+    "KERAS_BACKEND": "tensorflow",
+}
 _SECONDS_TO_START = 120.0
 _MOST_FILES = 200
 
@@ -49,7 +55,11 @@ def run_tasks(
             job = {"backend": backend, "tasks": waiting, "seconds": seconds}
             limit = _SECONDS_TO_START + seconds * min(len(waiting), 8)
             [answer] = run_workers(
-                "rosetta.teaching.student.process", {run: job}, folder, time_limit=limit, on_progress=note, at_once=1
+                *("rosetta.teaching.student.process", {run: job}, folder),
+                time_limit=limit,
+                on_progress=note,
+                at_once=1,
+                environment=_ENVIRONMENT,
             ).values()
             place = folder / run
             finished = begun if answer.failure is None else begun[:-1]

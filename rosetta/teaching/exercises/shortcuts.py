@@ -35,12 +35,10 @@ class Shortcuts(NetworkExercise):
         return {f"{self.name}.{option}": self._spec(numbers, option) for option in OPTIONS}
 
     def _spec(self, numbers: Numbers, option: str) -> ResNetSpec:
-        if option != "A":
-            return framed_spec(numbers, shortcut=option)
         first, second = numbers["widths"]
         # A never takes channels away, and has no projection whose norm could be spoken of.
-        widths, strides = (first, second, second, second + 3), (1, 2, 2, 1)
-        return framed_spec(numbers, shortcut="A", stage_channels=widths, stage_strides=strides, projection_norm=False)
+        shape = {"stage_blocks": (1, 1), "stage_channels": (first, second), "stage_strides": (1, numbers["stride"])}
+        return framed_spec(numbers, shortcut=option, projection_norm=option != "A", **shape)
 
     def option(self, task: str) -> str:
         return task.rpartition(".")[2]

@@ -37,6 +37,8 @@ def serve_job(job: dict[str, Any], folder: Path) -> dict[str, Any]:
         importlib.import_module(f"{BACKENDS[backend].package}.{module}".rstrip("."))
     frame = importlib.import_module(f"rosetta.teaching.student.frames.{backend}")
     importlib.import_module(f"{BACKENDS[backend].package}.foreign").prepare("float64")
+    tempfile.tempdir = str(folder)  # what frameworks write for themselves
+    _rehearse(backend)
     work = folder.parent
     os.chdir(work / SUBMISSION)
     trace = (folder / TRACE_FILE).open("w")
