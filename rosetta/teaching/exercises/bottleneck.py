@@ -23,7 +23,7 @@ class Bottleneck(NetworkExercise):
     function = "make_bottleneck"
 
     def draw(self, rng: np.random.Generator) -> Numbers:
-        groups = pick(rng, (2, 3))
+        groups = pick(rng, (2, 4))
         width = groups * pick(rng, (1, 2))
         place = pick(rng, ("1x1", "3x3"))
         return draw_norm(rng) | {"widths": [width, width + groups], "groups": groups, "place": place, "stride": 2}
@@ -49,7 +49,7 @@ class Bottleneck(NetworkExercise):
             bottleneck_stride=numbers["place"],
             stem_channels=4 * numbers["widths"][0],
             groups=groups,
-            width_per_group=-(-64 // groups),  # with which the 3x3 has as many channels as the stage
+            width_per_group=64 // groups,  # with which the 3x3 has as many channels as the stage
         )
         return {self.name: spec}
 

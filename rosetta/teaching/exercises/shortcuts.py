@@ -3,8 +3,8 @@
 import numpy as np
 
 from resnet_spec import ResNetSpec
-from rosetta.teaching.exercises.base import Numbers, constants
-from rosetta.teaching.exercises.block import draw_norm, draw_widths
+from rosetta.teaching.exercises.base import Numbers, constants, pick
+from rosetta.teaching.exercises.block import draw_norm
 from rosetta.teaching.exercises.networks import NetworkExercise, framed_spec
 from rosetta.teaching.exercises.written import block_of_each_option
 
@@ -23,7 +23,9 @@ class Shortcuts(NetworkExercise):
     function = "make_block"
 
     def draw(self, rng: np.random.Generator) -> Numbers:
-        return draw_norm(rng) | {"widths": draw_widths(rng), "stride": 2}
+        first = int(rng.integers(4, 8))
+        # An odd number of channels of zeros: its halves are not equal.
+        return draw_norm(rng) | {"widths": [first, first + pick(rng, (3, 5))], "stride": 2}
 
     def words(self, numbers: Numbers, backend: str) -> dict[str, str]:
         return {name: f"{numbers[name]}" for name in ("eps", "decay")}
@@ -44,5 +46,10 @@ class Shortcuts(NetworkExercise):
         return task.rpartition(".")[2]
 
     def solution(self, numbers: Numbers, backend: str) -> str:
-        specs = {option: self._spec(numbers, option) for option in OPTIONS}
+        first, second = numbers["widths"]
+        # Of more stages, so that nothing is the same in all blocks and is written as a number.
+        stages = {"stage_channels": (first, second, second, second + 3), "stage_strides": (1, 2, 2, 1)}
+        specs = {
+            option: framed_spec(numbers, shortcut=option, projection_norm=option != "A", **stages) for option in OPTIONS
+        }
         return block_of_each_option(specs, backend, self.function)
