@@ -155,7 +155,8 @@ class _Comparison:
             yield f"strides by {by(found.settings['stride'])} instead of {self.places.name(self.strides_instead[own])}"
         for name, label in (("kernel", "a {} kernel"), ("stride", "a stride of {}"), ("dilation", "a dilation of {}")):
             if found.settings[name] != wanted.settings[name] and not (name == "stride" and is_moved):
-                yield f"has {label.format(by(found.settings[name]))}, where {by(wanted.settings[name])} belongs"
+                too = " too" if name == "stride" and self._strides_before(own) else ""
+                yield f"has {label.format(by(found.settings[name]))}{too}, where {by(wanted.settings[name])} belongs"
         if found.settings["groups"] != wanted.settings["groups"]:
             yield f"has groups: {found.settings['groups']} of them, where {wanted.settings['groups']} belongs"
         if found.output_shape[0] != wanted.output_shape[0]:
@@ -171,6 +172,22 @@ class _Comparison:
         if found.settings.get("swapped"):
             yield "sees its input transposed, with height for width"
         yield from _computed(found)
+
+    def _strides_before(self, own: int) -> bool:
+        """Whether another convolution on the same way through the block strides already."""
+        block = self.places.block_of[own]
+        way = [
+            each
+            for each in range(own)
+            if self.places.block_of[each] == block and self.own.convs[each] < self.own.convs[own]
+        ]
+        return any(
+            self.recorded[0][each].kind == "conv"
+            and max(self.recorded[0][each].settings["stride"]) > 1
+            and each in self.expected_of
+            and ".downsample" not in self.expected[0][self.expected_of[each]].place
+            for each in way
+        )
 
     def _padding(self, own: int, other: int) -> str:
         """How an operation pads where that is not as it should be, for an image of any of the sizes."""
@@ -209,9 +226,7 @@ class _Comparison:
         absent = [each for each in wanted if each not in found]
         if not strange or not absent or None in (strange[0], absent[0]):
             return
-        is_projection = ".downsample.0" in self.expected[0][other].place
-        name = f"the projection {self.places.name(own)}" if is_projection else self.places.name(own)
-        what = "the shortcut" if self.recorded[0][own].kind == "sum" else name
+        what = "the shortcut" if self.recorded[0][own].kind == "sum" else self._layer(own)
         yield self._at(own, f"{what} takes {self._output(strange[0])}, where {self._output(absent[0])} belongs")
 
     def _output(self, own: int | None) -> str:
@@ -269,8 +284,14 @@ class _Comparison:
             what = "a projection" if any(self.recorded[0][own].kind == "conv" for own in group) else "something"
             return f" on the shortcut: {what} where the input itself belongs"
         if before and after:
-            return f" between {self.places.name(before[0])} and {self.places.name(after[-1])}"
-        return f" behind {self.places.name(before[0])}" if before else ""
+            return f" between {self._layer(before[0])} and {self.places.name(after[-1])}"
+        return f" behind {self._layer(before[0])}" if before else ""
+
+    def _layer(self, own: int) -> str:
+        """An operation's name, and that it is the projection where it is."""
+        other = self.expected_of.get(own)
+        is_projection = other is not None and self.expected[0][other].place.endswith(".downsample.0")
+        return f"the projection {self.places.name(own)}" if is_projection else self.places.name(own)
 
     def _is_short(self, group: Sequence[int], end: int) -> bool:
         """Whether a group stands on the way to the sum that has fewer convolutions."""
@@ -282,7 +303,7 @@ class _Comparison:
         wanted = self.expected[0][other]
         block = self.places.expected_blocks[other]
         before = [self._wanted_through(each) for each in wanted.inputs]
-        behind = [self.places.name(each) for each in before if each is not None]
+        behind = [self._layer(each) for each in before if each is not None]
         names = {"sum": "the sum with the shortcut", "norm": "the norm", "conv": f"the {described(wanted)}"}
         what = names.get(wanted.kind, f"the {described(wanted)}")
         after = f" after {behind[0]}" if behind and wanted.kind != "sum" else ""

@@ -9,7 +9,7 @@ import numpy as np
 from resnet_spec import ResNetSpec, RosettaError, from_toml, to_toml
 from rosetta.teaching.exercises.base import Given, Numbers, pick
 from rosetta.teaching.exercises.network import own_spec
-from rosetta.teaching.exercises.networks import NetworkExercise, computed_gaps, remarks_of, structure_misfits
+from rosetta.teaching.exercises.networks import NetworkExercise, best_gaps, structure_remarks
 from rosetta.teaching.exercises.written import network_solution
 from rosetta.teaching.judging.marks import Mark, Remark, full, none
 from rosetta.teaching.tasks import Returned
@@ -192,22 +192,17 @@ class BugHunt(NetworkExercise):
         if out.failure:
             return [none(part, share, Remark(out.failure)) for part in parts]
         spec = from_toml(task.data["spec"])
-        try:
-            found, records = structure_misfits(spec, task, out)
-            wrong = dict(computed_gaps(spec, given, task, out.arrays, records)) if out.arrays and not found else {}
-        except (RosettaError, LookupError, TypeError, ValueError, OSError, AssertionError) as error:
-            remark = Remark(f"What it left is not used: its recording cannot be read ({type(error).__name__}).")
-            return [none(part, share, remark) for part in parts]
+        gaps = best_gaps(spec, given, task, out)
+        if gaps is not None and not any(gaps.values()):
+            return [full(part, share) for part in parts]
+        lines = [remark.what for remark in structure_remarks(spec, task, out)]
         _, names = self.planted(given.numbers, given.backend)
-        lines = [remark.what for remark in remarks_of(found)]
         left = [name for name in names if any(re.search(FAULTS[name].seen, line) for line in lines)]
         new = [line for line in lines if not any(re.search(FAULTS[name].seen, line) for name in names)]
         mended = max(COUNT - len(left) - len(new), 0)
-        if not lines and (not out.arrays or any(wrong.values())):
-            return [
-                none(part, share, Remark("Every layer is in its place, but it computes other numbers."))
-                for part in parts
-            ]
+        if not lines:
+            remark = Remark("Every layer is in its place, but the network computes other numbers.")
+            return [none(part, share, remark) for part in parts]
         remarks = (
             [Remark(f"{len(left)} of the {COUNT} faults that were planted are still there.", "", self.section)]
             if left

@@ -158,6 +158,10 @@ def _canonical(backend: str, tensors: Arrays, size: Sequence[int]) -> Arrays:
     return drawn
 
 
+def _kind_of(name: str, backend: str) -> str:
+    return next(kind for kind, own in names_in(backend).items() if own == name)
+
+
 def _fits(found: np.ndarray | None, expected: np.ndarray) -> bool:
     return found is not None and gap(found, expected) <= 1
 
@@ -169,9 +173,12 @@ def _explained(
     name = names_in(backend)[kind]
     array = found.get(name)
     if array is None:
-        return Remark(f"{name} is missing.", "Without it the network keeps what it was initialised with.")
+        return Remark(f"No tensor has the name {name}.", "Without it the network keeps what it was initialised with.")
     for other, tensor in expected.items():
-        if other != name and gap(array, tensor) <= 1:
+        if other != name and _fits(array, tensor):
+            if _fits(found.get(other), expected[name]):
+                words = f"{kind} and {_kind_of(other, backend)}"
+                return Remark(f"{words} are swapped: {name} and {other}.", "Shapes agree, so no framework complains.")
             return Remark(f"{name} holds what belongs to {other}.", "Shapes agree, so no framework complains.")
     candidates = _kernels if kind == "kernel" else _linears
     for what, why, row, tensor in candidates(drawn, backend, source, size) if array.ndim > 1 else ():
@@ -201,6 +208,13 @@ def _kernels(drawn: Arrays, backend: str, source: str, size: Sequence[int]) -> _
     for flip in ((0,), (1,), (0, 1)):
         spatial = tuple(("OIHW" if keeps_channels_first(backend) else "HWIO").index("HW"[each]) for each in flip)
         yield "is mirrored", "No framework here turns kernels around.", row, np.flip(wanted, spatial)
+    height, width = (ours.index(letter) for letter in "HW")
+    yield (
+        "has height and width swapped",
+        "With sides that are equal no shape shows it.",
+        row,
+        wanted.swapaxes(height, width),
+    )
     for axes in itertools.permutations(range(4)):
         words = ", ".join(_axis_words(theirs[axis]) for axis in axes)
         what = f"has its axes in the order {words}, where {layout}"

@@ -75,6 +75,8 @@ class CrossEntropy(FunctionExercise):
               "That is Brier's score: its gradient is flat where the network is surely wrong.", section=6),
         twist("what", "logit", "It is the label's logit with the sign turned; what the other classes get is not taken off.",
               "The logarithm of the softmax's denominator is missing, so nothing bounds the loss.", section=6),
+        twist("smoothing", 0.1, "The labels are smoothed by 0.1: the other classes get a share.",
+              "Label smoothing is a regulariser, and another loss.", section=6),
         twist("label", 1, "It looks a class too far: the labels count from 0.", "Class 0 is the first column.",
               section=6),
         twist("floor", "clip 1e-7", "It bounds p from below by 1e-7.", _FLOOR, row="cross_entropy_of_probability_0"),
@@ -145,6 +147,7 @@ class CrossEntropy(FunctionExercise):
         sign: int = -1,
         what: str = "log",
         label: int = 0,
+        smoothing: float = 0.0,
         floor: str = "",
     ) -> Values:
         logits, labels = call
@@ -172,6 +175,8 @@ class CrossEntropy(FunctionExercise):
         elif kind == "shifted":
             log_p = np.log(np.exp(log_p))
         each = sign * log_p[rows, labels] / np.log(base)
+        if smoothing:
+            each = (1 - smoothing) * each + smoothing * sign * log_p.mean(axis=1)
         p = np.exp(log_p)
         one_hot = np.eye(logits.shape[1])[labels]
         others = {

@@ -35,6 +35,11 @@ class Freezing(TrainingExercise):
               _FROZEN, section=6, row=_ROW),
         twist("stage", "batch, kept", "The norms of the frozen stage use the batch's statistics, where the running ones"
               " belong.", _FROZEN, section=6, row=_ROW),
+        twist("moves", "everything", "Nothing is frozen: the stage's parameters are trained, and its running statistics"
+              " move.", _FROZEN, row=_ROW),
+        twist("moves", "but the second stage", "It is the second stage, layer2, whose parameters are frozen.", _FROZEN),
+        twist("stage", "inference of the second", "It is the second stage, layer2, whose norms are in inference mode.",
+              _FROZEN, row=_ROW),
         twist("moves", "all", "The parameters of the stage are trained.", _FROZEN, row=_ROW),
         twist("moves", "none", "Nothing is trained: no step is taken.", "The rest of the network has to learn."),
         twist("moves", "head", "Only the last layer is trained, where all but the first stage belongs.", _FROZEN),

@@ -91,9 +91,12 @@ class Momentum(FunctionExercise):
         twist("step", "up", "The weight goes up the gradient, not down.", "The loss would rise at each step."),
         twist("memory", "forgotten", "The velocity that is given is not used: it starts from 0 each time.", _NEXT),
         twist("memory", "whole", "The old velocity is kept whole, without the factor MOMENTUM.", _NEXT),
-        twist("gives", "old", "The velocity that is given comes back as it was.", _NEXT),
+        twist("gives", "old", "The old velocity is returned, as it was given.", _NEXT),
         twist("gives", "gradient", "What comes back as the velocity is the gradient.", _NEXT),
         twist("gives", "step", "What comes back as the velocity is the step along it.", _NEXT),
+        twist("factor", 0.9, "The momentum is a fixed 0.9, and not yours, MOMENTUM.", "It is another rule."),
+        twist("amount", 1e-4, "The decay is a fixed 1e-4, and not yours, WEIGHT_DECAY.", "It is another rule."),
+        twist("amount", 5e-4, "The decay is a fixed 5e-4, and not yours, WEIGHT_DECAY.", "It is another rule."),
         twist(
             *("order", "swapped", "The pair is in the wrong order: velocity, weight."),
             "Whoever takes the pair apart would train the velocity.",
@@ -128,10 +131,13 @@ class Momentum(FunctionExercise):
         step: str = "velocity",
         memory: str = "momentum",
         gives: str = "new",
+        factor: float | None = None,
+        amount: float | None = None,
         order: str = "right",
     ) -> Values:
         weight, gradient, velocity, learning_rate = call
-        momentum, amount = numbers["momentum"], numbers["decay"]
+        momentum = numbers["momentum"] if factor is None else factor
+        amount = numbers["decay"] if amount is None else amount
         coupled = {"coupled": 1.0, "negative": -1.0, "half": 0.5, "double": 2.0}.get(decay, 0.0)
         slope = gradient + coupled * amount * weight
         if decay == "of the velocity":

@@ -27,7 +27,7 @@ class Schedule(FunctionExercise):
         twist("warmup", "from 0", "The warm-up starts at a rate of 0: it takes step / WARMUP, where step + 1 belongs.",
               "The first step would then move nothing, and the peak comes a step late.", section=6),
         twist("warmup", "none", "There is no warm-up.", _WARMUP, section=6),
-        twist("warmup", "too long", "The warm-up ends a step late: step WARMUP is still in it.", _WARMUP, section=6),
+        twist("warmup", "too long", "The warm-up is one step longer: step WARMUP is still in it, with a rate above PEAK.", _WARMUP, section=6),
         twist("warmup", "over one more", "The warm-up divides by WARMUP + 1.", _WARMUP, section=6),
         twist("warmup", "constant", "The warm-up is at the peak from its first step.", _WARMUP, section=6),
         twist("warmup", "over all", "The warm-up divides by STEPS.", _WARMUP, section=6),
@@ -35,8 +35,8 @@ class Schedule(FunctionExercise):
               _COSINE, section=6),
         twist("start", 0, "The cosine counts from step 0: the WARMUP steps before it are not taken off.", _COSINE,
               section=6),
-        twist("start", "late", "The cosine counts from the step before the warm-up's end.", _COSINE, section=6),
-        twist("length", "all", "The cosine is stretched over all STEPS, and not over those behind the warm-up.",
+        twist("start", "late", "The cosine is a step ahead: it takes step + 1.", _COSINE, section=6),
+        twist("length", "all", "The cosine's length is STEPS, where STEPS - WARMUP belongs: it never reaches its end.",
               _COSINE, section=6),
         twist("length", "one less", "The cosine reaches 0 at the last step: it divides by one step less.",
               "The last step would then move nothing. The rule has 0 at the step behind the last.", section=6),
@@ -56,6 +56,10 @@ class Schedule(FunctionExercise):
               "A line is a schedule too, but another: the cosine stays high for longer and ends flatter.", section=6),
         twist("shape", "constant", "Behind the warm-up the rate stays at the peak.", _COSINE, section=6),
         twist("shape", "sine", "It takes a sine, where a cosine belongs.", _COSINE, section=6),
+        twist("shape", "quarter", "It is a quarter of a wave, PEAK * cos(pi / 2 * share), where half a wave belongs.", _COSINE,
+              section=6),
+        twist("shape", "from step 0", "There is no warm-up: the cosine begins at step 0, over all STEPS.", _WARMUP,
+              section=6),
         twist("count", "from 1", "Steps are counted from 1, where they begin with 0.",
               "Every rate comes a step early or late, and the last is not that of the rule.", section=6),
         twist("peak", 1.0, "The factor PEAK is missing.", "The schedule would go up to 1.", section=6),
@@ -111,7 +115,10 @@ class Schedule(FunctionExercise):
         if shape == "sine":
             wave = math.sin(math.pi * share)
         falling = (0.5 if half else 1.0) * top * (wave + (1 if one else 0))
-        falling = {"line": top * (1 - share), "constant": top}.get(shape, falling)
+        quarter = top * math.cos(math.pi / 2 * share)
+        falling = {"line": top * (1 - share), "constant": top, "quarter": quarter}.get(shape, falling)
+        if shape == "from step 0":
+            return {"": np.array(0.5 * top * (1 + math.cos(math.pi * step / steps)))}
         in_warmup = step <= first if warmup == "too long" else step < first
         if warmup == "none" or not in_warmup:
             return {"": np.array(falling)}

@@ -24,7 +24,7 @@ from rosetta.backends import BACKENDS
 from rosetta.teaching.exercises.base import Exercise, Given, Numbers
 from rosetta.teaching.exercises.functions import solution_text
 from rosetta.teaching.judging.marks import Mark, Remark, full, none
-from rosetta.teaching.judging.twists import Twist, Values, find_twists, gap
+from rosetta.teaching.judging.twists import Twist, Values, agree, find_twists, gap
 from rosetta.teaching.tasks import Returned, Task
 
 BATCH, SIDE, CLASSES = 16, 8, 4
@@ -106,8 +106,31 @@ class TrainingExercise(Exercise):
                 lambda **settings: self.run(given, steps, **settings), looked_at, self.twists, most=1 if whole else 2
             )
         if chosen:
-            return tuple(one.remark for one in chosen)
+            return tuple(one.remark for one in self._surest(given, found, chosen))
+        if order := self._other_order(given, found):
+            return (order,)
         return (_first_difference(found, expected, self.section),)
+
+    def _surest(self, given: Given, found: Values, chosen: tuple[Twist, ...]) -> tuple[Twist, ...]:
+        """Of single twists with the same first losses that which also leaves what was left."""
+        if len(chosen) > 1:
+            return chosen
+        first = self.run(given, _SEARCHED, **{chosen[0].setting: chosen[0].value})
+        for one in self.twists:
+            settings = {one.setting: one.value}
+            if gap(self.run(given, _SEARCHED, **settings)["losses"], first["losses"]) <= 1 and agree(
+                found, self.run(given, self.steps, **settings)
+            ):
+                return (one,)
+        return chosen
+
+    def _other_order(self, given: Given, found: Values) -> Remark | None:
+        """Whether the first loss is that of another batch."""
+        for first in range(1, self.steps):
+            if gap(found["losses"][:1], self.run(given, 1, first=first)["losses"]) <= 1:
+                what = f"The batches are taken in another order: the first loss is that of batch {first + 1}."
+                return Remark(what, "They are given in order, so that a run can be repeated.", self.section)
+        return None
 
     def solution(self, numbers: Numbers, backend: str) -> str:
         return self.header(numbers, backend) + solution_text(self.name, backend)
@@ -141,6 +164,8 @@ def run(
     moves: str = "all",
     stage: str = "batch",
     kept: bool = False,
+    left: str = "trained",
+    first: int = 0,
 ) -> tuple[list[float], Weights]:
     """Trains, right or with one of the mistakes that people make.
 
@@ -148,12 +173,14 @@ def run(
     moves: which parameters move: `all`, `none`, `but stage`, `but stem and stage`, `head`, `but convolutions of stage`.
     stage: whether the first stage's norms use the `batch` and move their statistics, or use it and keep them as they are
         (`batch, kept`), or are in `inference` mode.
+    left: whether the `trained` weights are left, or those of the `start`. first: the batch that is taken first.
     kept: whether no running statistics move at all, though the norms use the batch's.
     """
     rules = {
         "plain": SGD(),
         "nesterov": SGD(momentum=momentum or 0.9, nesterov=True),
         "adam": Adam(),
+        "adam with its own momentum": Adam(beta1=momentum or 0.9),
         "usual momentum": SGD(momentum=0.9),
         "decay 1e-4": SGD(momentum=momentum, weight_decay=1e-4),
         "decay 5e-4": SGD(momentum=momentum, weight_decay=5e-4),
@@ -165,12 +192,16 @@ def run(
     memories: dict[str, Memory] = {}
     sums: Weights = {}
     losses: list[float] = []
+    if moves == "everything":
+        moves, stage = "all", "batch"
     for number in range(steps):
-        position = {"reversed": len(batches) - 1 - number, "first": 0}.get(order, number)
+        position = {"reversed": len(batches) - 1 - number, "first": 0}.get(order, number + first)
         images, labels = batches[position]
         options: dict[str, Any] = {"training": mode == "training", "loss": _LOSSES.get(loss, mean_cross_entropy)}
         if stage == "inference":
             options["frozen"] = ("layer1",)
+        elif stage == "inference of the second":
+            options["frozen"] = ("layer2",)
         slope = reference_slope(spec, now, images, labels, **options)
         before = now
         now = {**now, **moved_statistics(spec, now, slope, unbiased=unbiased)} if not kept else dict(now)
@@ -179,6 +210,9 @@ def run(
         for name, gradient in slope.gradients.items():
             if gradients == "summed":
                 gradient = sums[name] = sums.get(name, 0.0) + gradient
+            if gradients == "at the end":
+                sums[name] = sums.get(name, 0.0) + gradient
+                gradient = sums[name] if number == len(batches) - 1 else np.zeros_like(gradient)
             if rule == "dampened":
                 gradient = (1 - momentum) * gradient
             if _is_moved(name, moves):
@@ -189,7 +223,7 @@ def run(
         losses.append(slope.loss if reported != "sum" else reports["sum"])
     if reported == "mean so far":
         losses = [float(np.mean(losses[: number + 1])) for number in range(len(losses))]
-    return losses, now
+    return losses, now if left == "trained" else {name: tensor.astype("float64") for name, tensor in weights.items()}
 
 
 def _is_moved(name: str, moves: str) -> bool:
@@ -203,6 +237,7 @@ def _is_moved(name: str, moves: str) -> bool:
         "but convolutions of stage": not (in_stage and ".conv" in name),
         "but norms of stage": not (in_stage and ".bn" in name),
         "stage": in_stage,
+        "but the second stage": not name.startswith("layer2"),
         "but first convolution": not name.startswith("layer1.0.conv1"),
     }[moves]
 
@@ -224,7 +259,12 @@ def _squares(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]
     return float((difference**2).mean()), 2 * difference / difference.size
 
 
-_LOSSES = {"sum": _sum, "softmax twice": _twice, "squares": _squares}
+def _sum_told_as_mean(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
+    value, gradient = _sum(logits, labels)
+    return value / len(labels), gradient
+
+
+_LOSSES = {"sum": _sum, "sum, told as a mean": _sum_told_as_mean, "softmax twice": _twice, "squares": _squares}
 
 
 def _flat(weights: Mapping[str, np.ndarray], *, running: bool) -> np.ndarray:

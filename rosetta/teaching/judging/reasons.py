@@ -31,10 +31,15 @@ _REASONS = (
     (r"ReLU .*between", "A ReLU on the way to the sum lets F only add, and never take away.", 8),
     (r"ReLU behind|ReLU on the shortcut", "The shortcut is to carry what it is given, unchanged.", 8),
     (r"sum with the shortcut", "Without the sum the block is a plain one: nothing carries the input around it.", 2),
-    (r"shortcut takes|projection .* takes|takes what", "The shortcut has to begin where the block begins.", 3),
+    (
+        r"projection .* takes what the sum",
+        "A pre-activation block projects what its first ReLU gives, not its raw input.",
+        8,
+    ),
+    (r"shortcut takes|projection .* takes|takes what", "The shortcut has to begin at the block's input.", 3),
     (
         r"on the shortcut: a projection",
-        "Where shapes agree the input itself is added: it costs nothing and changes nothing.",
+        "Where the shape stays, the input itself is added: it costs nothing and changes nothing.",
         3,
     ),
     (r"in place of the (stride|zero|pad)", "Option A has no parameters: it drops pixels and adds zero channels.", 3),

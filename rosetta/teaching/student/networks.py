@@ -3,21 +3,23 @@
 import functools
 import importlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from resnet_spec import RosettaError, from_toml, get_optimiser, weight_shapes
-from resnet_spec.operations import Parameter
+from resnet_spec import DType, ResNetSpec, RosettaError, Weights, from_toml, get_optimiser
 from rosetta.backends import BACKENDS
 from rosetta.identifying.aligning import align
 from rosetta.identifying.graph import Graph
 from rosetta.identifying.identify import expected_tables
+from rosetta.identifying.misfits import misfits
 from rosetta.identifying.proving import weights_map
 from rosetta.identifying.records import Records, read_records
 from rosetta.identifying.targets import Target, telling_what_failed
 from rosetta.identifying.worker import RecordingJob, framework_of, record_model
+from rosetta.teaching.student.orders import assignments
 from rosetta.teaching.tasks import Arrays, Task
 
 # A step, and two that only pass: what the weights have moved by is the gradient of the first, and the losses of the
@@ -29,7 +31,7 @@ RATES = (0.05, 0.0, 0.0)
 def run_network(
     task: Task, target: Target, function: Callable[..., Any], frame: Any, backend: str, folder: Path
 ) -> tuple[dict[str, Any], Arrays]:
-    """Leaves the recordings in the folder; outputs, gradients and steps follow where the given weights fit.
+    """Leaves the recordings in the folder; outputs and steps follow for each way to give the network the weights.
 
     `task.data`: the spec as TOML, and `frame`, whether the function makes blocks, with `option` as the first argument
     where there is one. `task.arrays`: canonical weights, images of two sizes, and labels.
@@ -51,61 +53,112 @@ def run_network(
         )
     side = task.arrays["even"].shape[2:]
     job = RecordingJob(target.text, target.module, target.name, str(folder), (side[0], side[1]))
-    plain = record_model(job, target, make, backend, folder)
-    records = read_records(target.text, plain, folder)
-    expected = expected_tables(spec, records)
-    names = weights_map(
-        records.recordings[0].operations, expected[0], align(Graph(records.tables[0]), Graph(expected[0]))
-    )
-    parameters = records.recordings[0].parameters
-    fitting = {canonical: parameters[own].canonical_shape for own, canonical in names.items()}
-    data = {"records": plain, "names": names, "fits": fitting == weight_shapes(spec)}
-    if not data["fits"]:
-        return data, {}
-    arrays: Arrays = {}
+    weights = {name: array for name, array in task.arrays.items() if "." in name}
+    data: dict[str, Any] = {}
+    ways: dict[str, Way] = {}
+    axes, dtype, is_understood = "nhwc" if _has_channels_last(backend) else "nchw", "float64", False
     try:
-        with telling_what_failed(target):
-            arrays = _computed(task, make, records, names, backend)
+        data["records"] = record_model(job, target, make, backend, folder)
+        records = read_records(target.text, data["records"], folder)
+        axes, dtype = records.axes, records.dtype
+        way, is_understood = _as_recorded(spec, records, weights)
+        ways |= {"recorded": way} if way else {}
     except RosettaError as error:
         data["failure"] = str(error)
+    network = _Network(task, target, make, backend, axes, dtype)
+    if not is_understood:
+        ways |= {f"guess {number}": way for number, way in enumerate(network.guesses(weights))}
+    arrays: Arrays = {}
+    for name, way in ways.items():
+        try:
+            arrays |= {f"{name}/{key}": array for key, array in network.computed(way, weights).items()}
+        except RosettaError as error:
+            data.setdefault("failure", str(error))
     return data, arrays
 
 
-def _computed(task: Task, make: Callable[[], Any], records: Records, names: dict[str, str], backend: str) -> Arrays:
-    """Outputs, and three steps of training, from the given weights."""
-    package = BACKENDS[backend].package
-    foreign: Any = importlib.import_module(f"{package}.foreign")
-    training: Any = importlib.import_module(f"{package}.foreign_training")
-    parameters = records.recordings[0].parameters
-    axes, dtype = records.axes, records.dtype
-    model = foreign.to_dtype(foreign.adopt(make()), dtype)
-    even, odd, labels = (task.arrays[name] for name in ("even", "odd", "labels"))
-    even, odd = even.astype(dtype), odd.astype(dtype)
-    foreign.output_of(model, even, axes=axes)  # it may build itself on its first call
-    given = {
-        own: parameters[own].from_canonical(task.arrays[canonical]).astype(dtype) for own, canonical in names.items()
-    }
-    foreign.set_own_tensors(model, given)
-    arrays: Arrays = {}
-    arrays["even.inference"] = _rows(foreign.output_of(model, even, axes=axes))
-    arrays["even.training"] = _rows(foreign.output_of(model, even, axes=axes, training=True))
-    if len(records.recordings) > 1:
-        arrays["odd.inference"] = _rows(foreign.output_of(model, odd, axes=axes))
-    options = {"axes": axes, "is_softmax": from_toml(task.data["spec"]).head == "softmax"}
-    batches = [(even, labels), (even[::-1].copy(), labels[::-1].copy()), (even, labels[::-1].copy())]
-    losses = training.foreign_fit(model, batches, RULE, RATES, **options)
-    arrays["losses"] = np.asarray(losses)
-    trained = _canonical(parameters, names, foreign.own_tensors(model))
-    return arrays | {f"trained/{name}": array for name, array in trained.items()}
+@dataclass(frozen=True)
+class Way:
+    """How canonical weights come into a network, and out of it again."""
+
+    own: Callable[[Weights], Weights]
+    canonical: Callable[[Weights], Weights]
 
 
-def _rows(output: np.ndarray) -> np.ndarray:
-    return output.reshape(len(output), -1)
+def _as_recorded(spec: ResNetSpec, records: Records, weights: Weights) -> tuple[Way | None, bool]:
+    """The way that the recorded structure shows, where the weights fit; and whether the structure is the spec's."""
+    expected = expected_tables(spec, records)
+    alignment = align(Graph(records.tables[0]), Graph(expected[0]))
+    recording = records.recordings[0]
+    names = weights_map(recording.operations, expected[0], alignment)
+    parameters = {canonical: recording.parameters[own] for own, canonical in names.items()}
+    is_alike = len({len(table) for table in (*records.tables, *expected)}) == 1
+    is_understood = is_alike and not misfits(records.tables, expected, alignment)
+    if {name: each.canonical_shape for name, each in parameters.items()} != {
+        name: tensor.shape for name, tensor in weights.items()
+    }:
+        return None, is_understood
+    own_of = {canonical: own for own, canonical in names.items()}
+
+    def own(canonical: Weights) -> Weights:
+        return {own_of[name]: parameters[name].from_canonical(tensor) for name, tensor in canonical.items()}
+
+    def back(tensors: Weights) -> Weights:
+        return {
+            canonical: np.ascontiguousarray(parameters[canonical].to_canonical(tensors[own]))
+            for own, canonical in names.items()
+        }
+
+    return Way(own, back), is_understood
 
 
-def _canonical(parameters: dict[str, Parameter], names: dict[str, str], tensors: Arrays) -> Arrays:
-    return {
-        canonical: np.ascontiguousarray(parameters[own].to_canonical(tensors[own]))
-        for own, canonical in names.items()
-        if own in tensors
-    }
+def _has_channels_last(backend: str) -> bool:
+    return backend in ("keras", "jax")
+
+
+class _Network:
+    """A student's network, as often as a way of giving it weights is tried."""
+
+    def __init__(
+        self, task: Task, target: Target, make: Callable[[], Any], backend: str, axes: str, dtype: DType
+    ) -> None:
+        package = BACKENDS[backend].package
+        self.task, self.target, self.make, self.axes, self.dtype = task, target, make, axes, dtype
+        self.channels_last = _has_channels_last(backend)
+        self.foreign: Any = importlib.import_module(f"{package}.foreign")
+        self.training: Any = importlib.import_module(f"{package}.foreign_training")
+
+    def _fresh(self) -> Any:
+        model = self.foreign.to_dtype(self.foreign.adopt(self.make()), self.dtype)
+        self.foreign.output_of(model, self._images("even"), axes=self.axes)  # it may build itself on its first call
+        return model
+
+    def _images(self, size: str) -> np.ndarray:
+        return self.task.arrays[size].astype(self.dtype)
+
+    def guesses(self, weights: Weights) -> list[Way]:
+        """Ways that do not need the structure; none where the network does not even run."""
+        try:
+            with telling_what_failed(self.target):
+                shapes = {name: tensor.shape for name, tensor in self.foreign.own_tensors(self._fresh()).items()}
+        except RosettaError:
+            return []
+        found = assignments(shapes, weights, channels_last=self.channels_last)
+        return [Way(each.own, functools.partial(each.canonical, like=weights)) for each in found]
+
+    def computed(self, way: Way, weights: Weights) -> Arrays:
+        """Outputs, and three steps of training, from the given weights."""
+        with telling_what_failed(self.target):
+            model = self._fresh()
+            own = {name: tensor.astype(self.dtype) for name, tensor in way.own(weights).items()}
+            self.foreign.set_own_tensors(model, own)
+            arrays: Arrays = {}
+            for size, training in (("even", False), ("odd", False), ("even", True)):
+                output = self.foreign.output_of(model, self._images(size), axes=self.axes, training=training)
+                arrays[f"{size}.{'training' if training else 'inference'}"] = output.reshape(len(output), -1)
+            even, labels = self._images("even"), self.task.arrays["labels"]
+            batches = [(even, labels), (even[::-1].copy(), labels[::-1].copy()), (even, labels[::-1].copy())]
+            is_softmax = from_toml(self.task.data["spec"]).head == "softmax"
+            losses = self.training.foreign_fit(model, batches, RULE, RATES, axes=self.axes, is_softmax=is_softmax)
+            trained = way.canonical(self.foreign.own_tensors(model))
+        return {**arrays, "losses": np.asarray(losses), **{f"trained/{name}": each for name, each in trained.items()}}
