@@ -222,6 +222,8 @@ class _Comparison:
         wanted = [self._wanted_through(each) for each in self.expected[0][other].inputs]
         if len(found) != len(wanted) or set(found) == set(wanted):
             return
+        if self.recorded[0][own].kind == "sum" and len(set(found)) == 1 and found[0] is not None:
+            yield self._at(own, f"the sum adds {self._output(found[0])} to itself")
         strange = [each for each in found if each not in wanted]
         absent = [each for each in wanted if each not in found]
         if not strange or not absent or None in (strange[0], absent[0]):
@@ -306,6 +308,10 @@ class _Comparison:
         behind = [self._layer(each) for each in before if each is not None]
         names = {"sum": "the sum with the shortcut", "norm": "the norm", "conv": f"the {described(wanted)}"}
         what = names.get(wanted.kind, f"the {described(wanted)}")
+        if wanted.place.endswith(".downsample.0"):
+            what = f"the projection of the shortcut, {with_article(described(wanted))},"
+        elif wanted.place.endswith(".downsample.1"):
+            what = "the norm of the projection"
         after = f" after {behind[0]}" if behind and wanted.kind != "sum" else ""
         return Misfit(self.places.label(block), f"{what}{after} is missing")
 

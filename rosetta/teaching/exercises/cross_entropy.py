@@ -33,6 +33,7 @@ class CrossEntropy(FunctionExercise):
     file = "cross_entropy.py"
     function = "cross_entropy"
     parts = (Part("value", 2.0, calls=(0, 1)), Part("large logits", 1.0, calls=(2,)))
+    ordinary = (0, 1)
     twists = (
         twist("reduction", "sum", "It is the sum over the batch, where the mean belongs.", _MEAN, section=6,
               row="weighted_mean"),
@@ -90,6 +91,8 @@ class CrossEntropy(FunctionExercise):
         twist("floor", "clip 1e-12", "It bounds p from below by 1e-12.", _FLOOR, row="cross_entropy_of_probability_0"),
         twist("floor", "add 1e-12", "It adds 1e-12 to p.", _FLOOR, row="cross_entropy_of_probability_0"),
         twist("floor", "clip 1e-15", "It bounds p from below by 1e-15.", _FLOOR, row="cross_entropy_of_probability_0"),
+        twist("floor", "log 64", "No log-probability falls below -64: a log_softmax with that limit is used, as Paddle has"
+              " it on a CPU.", _FLOOR, row="cross_entropy_of_probability_0"),
         twist("floor", "shifted p", "With the largest logit taken off, p underflows to 0 before its logarithm is taken.",
               "log(exp(x - max) / sum) loses what x - max - log(sum) keeps: take the logarithm by hand.", section=6,
               row="cross_entropy_of_probability_0"),
@@ -172,6 +175,8 @@ class CrossEntropy(FunctionExercise):
             log_p = np.log(np.maximum(np.exp(log_p), float(amount)))
         elif kind == "add":
             log_p = np.log(np.exp(log_p) + float(amount))
+        elif kind == "log":
+            log_p = np.maximum(log_p, -float(amount))
         elif kind == "shifted":
             log_p = np.log(np.exp(log_p))
         each = sign * log_p[rows, labels] / np.log(base)

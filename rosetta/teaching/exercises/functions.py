@@ -40,6 +40,8 @@ class FunctionExercise(Exercise):
     """Names of what the function gives, in order; one empty name where it gives one tensor."""
     parts: ClassVar[tuple[Part, ...]]
     twists: ClassVar[tuple[Twist, ...]]
+    ordinary: ClassVar[tuple[int, ...]] = ()
+    """Calls that alone may show a mistake, where others go wrong for a further reason."""
 
     @abstractmethod
     def calls(self, numbers: Numbers, backend: str, rng: np.random.Generator) -> list[Call]:
@@ -86,13 +88,20 @@ class FunctionExercise(Exercise):
         if agree(found, there := {key: expected[key] for key in found}):
             return ()
 
+        chosen = self._chosen(given, calls, found) or self._chosen(
+            given, calls, {key: value for key, value in found.items() if int(key.partition(":")[0]) in self.ordinary}
+        )
+        return tuple(one.remark for one in chosen) or (_first_difference(self.function, found, there),)
+
+    def _chosen(self, given: Given, calls: Sequence[Call], found: Values) -> tuple[Twist, ...]:
         def compute(**settings: Any) -> Values:
             values = self._all(given, calls, **settings)
             return {key: values[key] for key in found}
 
+        if not found:
+            return ()
         with np.errstate(all="ignore"):
-            chosen = find_twists(compute, found, self.twists)
-        return tuple(one.remark for one in chosen) or (_first_difference(self.function, found, there),)
+            return find_twists(compute, found, self.twists)
 
     def solution(self, numbers: Numbers, backend: str) -> str:
         return self.header(numbers, backend) + solution_text(self.name, backend)

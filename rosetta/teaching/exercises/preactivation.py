@@ -3,10 +3,13 @@
 import numpy as np
 
 from resnet_spec import ResNetSpec
-from rosetta.teaching.exercises.base import Numbers, constants, pick
+from rosetta.identifying.records import read_records
+from rosetta.teaching.exercises.base import Given, Numbers, constants, pick
 from rosetta.teaching.exercises.block import draw_norm, draw_widths
-from rosetta.teaching.exercises.networks import NetworkExercise, framed_spec
+from rosetta.teaching.exercises.networks import UNREADABLE, NetworkExercise, framed_spec
 from rosetta.teaching.exercises.written import block_solution
+from rosetta.teaching.judging.marks import Remark
+from rosetta.teaching.tasks import Returned, Task
 
 
 class Preactivation(NetworkExercise):
@@ -39,6 +42,20 @@ class Preactivation(NetworkExercise):
             relu_after_sum=False,
         )
         return {self.name: spec}
+
+    def told_at_once(self, given: Given, task: Task, out: Returned) -> Remark | None:
+        """Whether the blocks begin with a convolution."""
+        try:
+            assert out.folder is not None
+            [table, *_] = read_records(task.file, out.data["records"], out.folder).tables
+        except UNREADABLE:
+            return None
+        stem = next((position for position, each in enumerate(table) if each.place == "conv1"), None)
+        users = [each.kind for each in table if stem in each.inputs]
+        if "norm" in users or "conv" not in users:
+            return None
+        what = "The blocks begin with a convolution: that is the order of 2015 (convolution, norm, ReLU)."
+        return Remark(what, "A pre-activation block begins with its norm and ReLU, and nothing follows its sum.", 8)
 
     def solution(self, numbers: Numbers, backend: str) -> str:
         return block_solution(self.specs(numbers)[self.name], backend, self.function)

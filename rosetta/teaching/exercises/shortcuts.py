@@ -3,12 +3,70 @@
 import numpy as np
 
 from resnet_spec import ResNetSpec
-from rosetta.teaching.exercises.base import Numbers, constants, pick
+from resnet_spec.reference import Array, Reference
+from rosetta.teaching.exercises.base import Given, Numbers, constants, pick
 from rosetta.teaching.exercises.block import draw_norm
-from rosetta.teaching.exercises.networks import NetworkExercise, framed_spec
+from rosetta.teaching.exercises.networks import NetworkExercise, arrays_by_way, framed_spec, is_another
 from rosetta.teaching.exercises.written import block_of_each_option
+from rosetta.teaching.judging.marks import Remark
+from rosetta.teaching.tasks import Returned, Task
 
 OPTIONS = ("A", "B", "C")
+_ABOUT = {
+    "A": "it has no parameters, so no projection",
+    "B": "it projects only where the shape changes",
+    "C": "it projects in every block",
+}
+
+
+class _LastPixel(Reference):
+    def every_nth(self, x: Array, stride: int) -> Array:
+        return x[:, :, stride - 1 :: stride, stride - 1 :: stride]
+
+
+class _MeanOfWindow(Reference):
+    def every_nth(self, x: Array, stride: int) -> Array:
+        height, width = (side // stride for side in x.shape[2:])
+        windows = x[:, :, : height * stride, : width * stride].reshape(*x.shape[:2], height, stride, width, stride)
+        return windows.mean(axis=(3, 5))
+
+
+class _LargestOfWindow(Reference):
+    def every_nth(self, x: Array, stride: int) -> Array:
+        height, width = (side // stride for side in x.shape[2:])
+        windows = x[:, :, : height * stride, : width * stride].reshape(*x.shape[:2], height, stride, width, stride)
+        return windows.max(axis=(3, 5))
+
+
+class _ZerosBehind(Reference):
+    def zero_channels(self, x: Array, before: int, after: int) -> Array:
+        return super().zero_channels(x, 0, before + after)
+
+
+class _ZerosBefore(Reference):
+    def zero_channels(self, x: Array, before: int, after: int) -> Array:
+        return super().zero_channels(x, before + after, 0)
+
+
+class _LargerHalfBefore(Reference):
+    def zero_channels(self, x: Array, before: int, after: int) -> Array:
+        return super().zero_channels(x, after, before)
+
+
+class _CopiesOfChannels(Reference):
+    def zero_channels(self, x: Array, before: int, after: int) -> Array:
+        return np.concatenate([x, x], axis=1)[:, : before + x.shape[1] + after]
+
+
+_VARIANTS: dict[str, type[Reference]] = {
+    "it takes the last pixel of each window, where the first belongs": _LastPixel,
+    "it takes the mean of each window (an average pool), where its first pixel belongs": _MeanOfWindow,
+    "it takes the largest of each window (a max-pool), where its first pixel belongs": _LargestOfWindow,
+    "all channels of zeros stand behind, where half of them belongs before": _ZerosBehind,
+    "all channels of zeros stand before, where half of them belongs behind": _ZerosBefore,
+    "of an odd number of channels of zeros the larger half stands before, where it belongs after": _LargerHalfBefore,
+    "the new channels are copies of the old ones, where zeros belong": _CopiesOfChannels,
+}
 
 
 class Shortcuts(NetworkExercise):
@@ -41,6 +99,27 @@ class Shortcuts(NetworkExercise):
         # A never takes channels away, and has no projection whose norm could be spoken of.
         shape = {"stage_blocks": (1, 1), "stage_channels": (first, second), "stage_strides": (1, numbers["stride"])}
         return framed_spec(numbers, shortcut=option, projection_norm=option != "A", **shape)
+
+    def told_at_once(self, given: Given, task: Task, out: Returned) -> Remark | None:
+        """Whether it is another option, or option A with other pixels or channels."""
+        own = task.data["option"]
+        for option in OPTIONS:
+            if option != own and is_another(self._spec(given.numbers, option), task, out):
+                return Remark(f"Option {own} is built as option {option}: {_ABOUT[own]}.", "", self.section)
+        if own != "A":
+            return None
+        weights = {name: tensor for name, tensor in task.arrays.items() if "." in name}
+        for what, variant in _VARIANTS.items():
+            reference = variant(self._spec(given.numbers, "A"), weights, False, lambda _name, _output: None)
+            output = reference.resnet(task.arrays["even"])
+            for arrays in arrays_by_way(out):
+                found = arrays.get("even.inference", np.zeros(0))
+                if found.shape == output.shape and np.allclose(found, output, rtol=1e-9):
+                    why = (
+                        "Option A takes every stride-th pixel from the first, and adds zeros, half before, half after."
+                    )
+                    return Remark(f"Option A: {what}.", why, self.section)
+        return None
 
     def option(self, task: str) -> str:
         return task.rpartition(".")[2]

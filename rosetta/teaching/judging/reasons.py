@@ -28,6 +28,11 @@ _REASONS = (
         "Without it two layers are one matrix, or the sum is not cut off.",
         3,
     ),
+    (
+        r"ReLU between the (ReLU|sum) and the",
+        "The shortcut carries it too: a ReLU in place changes the block's input.",
+        8,
+    ),
     (r"ReLU .*between", "A ReLU on the way to the sum lets F only add, and never take away.", 8),
     (r"ReLU behind|ReLU on the shortcut", "The shortcut is to carry what it is given, unchanged.", 8),
     (r"sum with the shortcut", "Without the sum the block is a plain one: nothing carries the input around it.", 2),
@@ -36,6 +41,8 @@ _REASONS = (
         "A pre-activation block projects what its first ReLU gives, not its raw input.",
         8,
     ),
+    (r"to itself", "The variable that kept the block's input was overwritten, or never used.", 3),
+    (r"projection of the shortcut", "Where the shape changes the input cannot be added as it is.", 3),
     (r"shortcut takes|projection .* takes|takes what", "The shortcut has to begin at the block's input.", 3),
     (
         r"on the shortcut: a projection",

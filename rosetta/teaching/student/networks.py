@@ -64,7 +64,7 @@ def run_network(
         way, is_understood = _as_recorded(spec, records, weights)
         ways |= {"recorded": way} if way else {}
     except RosettaError as error:
-        data["failure"] = str(error)
+        data["unread"] = str(error)
     network = _Network(task, target, make, backend, axes, dtype)
     if not is_understood:
         ways |= {f"guess {number}": way for number, way in enumerate(network.guesses(weights))}
@@ -73,7 +73,7 @@ def run_network(
         try:
             arrays |= {f"{name}/{key}": array for key, array in network.computed(way, weights).items()}
         except RosettaError as error:
-            data.setdefault("failure", str(error))
+            data.setdefault("unread", str(error))
     return data, arrays
 
 
@@ -94,9 +94,11 @@ def _as_recorded(spec: ResNetSpec, records: Records, weights: Weights) -> tuple[
     parameters = {canonical: recording.parameters[own] for own, canonical in names.items()}
     is_alike = len({len(table) for table in (*records.tables, *expected)}) == 1
     is_understood = is_alike and not misfits(records.tables, expected, alignment)
-    if {name: each.canonical_shape for name, each in parameters.items()} != {
-        name: tensor.shape for name, tensor in weights.items()
-    }:
+    fitting = {name: each.canonical_shape for name, each in parameters.items()}
+    if (
+        fitting != {name: tensor.shape for name, tensor in weights.items()}
+        or names.keys() != recording.parameters.keys()
+    ):
         return None, is_understood
     own_of = {canonical: own for own, canonical in names.items()}
 
