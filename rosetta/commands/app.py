@@ -12,6 +12,7 @@ import typer
 
 from resnet_spec import RosettaError
 from rosetta.commands import bench, check, compare, convert, differences, draw, explain, identify, train, write, zoo
+from rosetta.commands.course import course_app
 
 app = typer.Typer(
     name="rosetta",
@@ -45,6 +46,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., int | None]]] = {
 for _group, _commands in _COMMANDS.items():
     for _name, _command in _commands.items():
         app.command(_name, rich_help_panel=_group)(_command)
+app.add_typer(course_app, name="course", rich_help_panel="Teach")
 
 
 def main() -> None:

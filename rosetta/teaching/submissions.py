@@ -10,8 +10,8 @@ from typing import Any
 from resnet_spec import RosettaError
 from rosetta.backends import BACKENDS
 from rosetta.teaching.exercises import EXERCISES
-from rosetta.teaching.exercises.base import Given, Numbers
-from rosetta.teaching.handout import ANSWERS, draw_numbers, read_answers
+from rosetta.teaching.exercises.base import Exercise, Given, Numbers
+from rosetta.teaching.handout import ANSWERS, draw_numbers, file_of, read_answers
 from rosetta.teaching.judging.marks import Mark, Remark, none, without_repetition
 from rosetta.teaching.keys import generator
 from rosetta.teaching.running import SECONDS, OnTask, run_tasks
@@ -134,8 +134,8 @@ def judge_submission(
     chosen = {name: EXERCISES[name] for name in exercises}
     tasks: dict[str, dict[str, Task]] = {}
     for name, exercise in chosen.items():
-        is_there = not exercise.file or exercise.file in submission.files
-        tasks[name] = exercise.tasks(numbers[name], backend, generator(inputs, name)) if is_there else {}
+        is_begun = bool(exercise.file) and _is_begun(exercise, numbers[name], submission)
+        tasks[name] = exercise.tasks(numbers[name], backend, generator(inputs, name)) if is_begun else {}
     results: dict[str, Result] = {}
 
     def judge(returned: Mapping[str, Returned]) -> None:
@@ -152,6 +152,13 @@ def judge_submission(
     return Report(submission.student, backend, {name: results[name] for name in chosen}, list(submission.notes))
 
 
+def _is_begun(exercise: Exercise, numbers: Numbers, submission: Submission) -> bool:
+    """Whether its file is there, and another than was handed out."""
+    content = submission.files.get(exercise.file)
+    handed_out = file_of(exercise, numbers, submission.backend)
+    return content is not None and content.decode("utf-8", "replace").split() != handed_out.split()
+
+
 def _given(submission: Submission, numbers: Numbers, backend: str, name: str, tasks: Mapping[str, Task]) -> Given:
     answers = submission.answers.get(name)
     return Given(numbers, backend, tasks, answers if isinstance(answers, dict) else {}, submission.files)
@@ -162,7 +169,7 @@ def _result(name: str, given: Given, returned: Mapping[str, Returned]) -> Result
     file = exercise.file
     if file and file not in given.files:
         return Result(name, [none("", exercise.points, Remark(f"{file} is not there."))], begun=False)
-    if returned and all(each.not_begun for each in returned.values()):
+    if (file.endswith(".py") and not returned) or (returned and all(each.not_begun for each in returned.values())):
         return Result(name, [none("", exercise.points)], begun=False)
     marks = without_repetition(exercise.judge(given, returned))
     begun = any(mark.earned or mark.remarks for mark in marks)
