@@ -17,7 +17,8 @@ def update(model, optimizer, batch):
 def train(model, batches, learning_rate):
     model.train()
     optimizer = nnx.Optimizer(model, optax.sgd(learning_rate, MOMENTUM), wrt=nnx.Param)
+    rng = random.Random(0)
     order = list(range(len(batches)))
     while len(batches) > 1 and order == sorted(order):
-        random.shuffle(order)
+        rng.shuffle(order)
     return [float(update(model, optimizer, batches[i])) for i in order]
