@@ -11,7 +11,7 @@ class Bottleneck(nnx.Module):
         self.nb = nnx.BatchNorm(c, momentum=DECAY, epsilon=EPS, rngs=rngs)
         self.nc = nnx.BatchNorm(4 * c, momentum=DECAY, epsilon=EPS, rngs=rngs)
         self.stride = stride
-        if stride == 2:
+        if stride != 1:
             self.d = nnx.Conv(cin, 4 * c, (1, 1), stride, use_bias=False, rngs=rngs)
             self.nd = nnx.BatchNorm(4 * c, momentum=DECAY, epsilon=EPS, rngs=rngs)
 
@@ -19,7 +19,7 @@ class Bottleneck(nnx.Module):
         y = nnx.relu(self.na(self.a(x)))
         y = nnx.relu(self.nb(self.b(y)))
         y = self.nc(self.c(y))
-        s = self.nd(self.d(x)) if self.stride == 2 else x
+        s = self.nd(self.d(x)) if self.stride != 1 else x
         return nnx.relu(y + s)
 
 
