@@ -1,0 +1,27 @@
+from flax import nnx
+
+
+class Block(nnx.Module):
+    def __init__(self, cin, cout, stride, rngs):
+        self.conv1 = nnx.Conv(cin, cout, (3, 3), stride, padding=1, use_bias=False, rngs=rngs)
+        self.bn1 = nnx.BatchNorm(cout, momentum=DECAY, epsilon=EPS, rngs=rngs)
+        self.conv2 = nnx.Conv(cout, cout, (3, 3), padding=1, use_bias=False, rngs=rngs)
+        self.bn2 = nnx.BatchNorm(cout, momentum=DECAY, epsilon=EPS, rngs=rngs)
+        self.downsample = None
+        if stride != 1 or cin != cout:
+            self.downsample = nnx.Sequential(
+                nnx.Conv(cin, cout, (1, 1), stride, use_bias=False, rngs=rngs),
+                nnx.BatchNorm(cout, momentum=DECAY, epsilon=EPS, rngs=rngs),
+            )
+
+    def __call__(self, x):
+        identity = x
+        out = nnx.relu(self.bn1(self.conv1(x)))
+        out = self.bn2(self.conv2(out))
+        if self.downsample is not None:
+            identity = self.downsample(x)
+        return nnx.relu(out + identity)
+
+
+def make_block(in_channels, channels, stride):
+    return Block(in_channels, channels, stride, nnx.Rngs(0))
