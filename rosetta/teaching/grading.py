@@ -1,4 +1,4 @@
-"""Grades a folder of submissions: each read before any code runs, several at once, and going on after an interruption."""
+"""Grades a folder of submissions: each is read before any code runs, and what is graded stays after an interruption."""
 
 import hashlib
 import json

@@ -47,7 +47,8 @@ def new_key(path: Path) -> Key:
             f"{path} is there already: a key that is replaced grades nobody any more. Name another file."
         )
     secret = secrets.token_hex(32)
-    text = f'# The key of a course. Keep it from students: it gives every hidden input and every answer.\nkey = "{secret}"\n'
+    about = "# The key of a course. Keep it from students: it gives every hidden input and every answer."
+    text = f'{about}\nkey = "{secret}"\n'
     with replacing(path, RosettaError) as complete:
         complete.touch(mode=0o600)
         complete.write_text(text, encoding="utf-8")

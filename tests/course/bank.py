@@ -51,8 +51,7 @@ def wrong_entries(backend: str) -> list[Entry]:
 def right_entries(backend: str) -> list[Entry]:
     """Every right submission of a framework."""
     return [
-        Entry(backend, *path.stem.split("__", 1), path)
-        for path in sorted((FOLDER / "right" / backend).glob("*.py"))
+        Entry(backend, *path.stem.split("__", 1), path) for path in sorted((FOLDER / "right" / backend).glob("*.py"))
     ]
 
 

@@ -9,12 +9,9 @@ from resnet_spec.reference import softmax
 from rosetta.teaching.exercises.base import Given, Numbers
 from rosetta.teaching.exercises.functions import Call, FunctionExercise, Part
 from rosetta.teaching.judging.marks import Mark, Remark, full, none
-from rosetta.teaching.judging.twists import BOUND, Values, gap, twist
+from rosetta.teaching.judging.twists import BOUND, Values, gap, read_mistakes
 from rosetta.teaching.tasks import Returned, Task
 
-_TWICE = "A softmax of probabilities is nearly flat: the loss cannot come near 0, and the gradients are small."
-_MEAN = "With another factor the same learning rate takes other steps."
-_FLOOR = "A network that is very wrong about an image then has a loss that says less, and a gradient of 0."
 _GRADIENT = Remark(
     "The framework cannot differentiate it: its value does not depend on the logits.",
     "A detour through NumPy or Python's numbers (.item(), .numpy(), float) cuts the graph, and nothing is trained.",
@@ -34,69 +31,7 @@ class CrossEntropy(FunctionExercise):
     function = "cross_entropy"
     parts = (Part("value", 2.0, calls=(0, 1)), Part("large logits", 1.0, calls=(2,)))
     ordinary = (0, 1)
-    twists = (
-        twist("reduction", "sum", "It is the sum over the batch, where the mean belongs.", _MEAN, section=6,
-              row="weighted_mean"),
-        twist("reduction", "all", "It is the mean over images and classes, where that over the images belongs.", _MEAN,
-              section=6),
-        twist("reduction", "classes", "It divides by the number of classes, where that of the images belongs.", _MEAN,
-              section=6),
-        twist("reduction", "none", "It gives one number per image, where their mean belongs.",
-              "A loss is one number, or nothing can be differentiated.", section=6, row="cross_entropy_shape"),
-        twist("softmaxes", 2, "The softmax is taken twice: of probabilities again.", _TWICE, section=6,
-              row="cross_entropy_of_scores"),
-        twist("softmaxes", 0, "There is no softmax: the logits are taken for probabilities.",
-              "Logits are any numbers; below 0 they have no logarithm.", section=6, row="cross_entropy_of_scores"),
-        twist("softmaxes", "sigmoid", "It takes a sigmoid of each logit, where a softmax over the classes belongs.",
-              "Sigmoids do not sum to 1: they answer each class on its own.", section=6),
-        twist("softmaxes", "log twice", "It takes the softmax for the logarithm of one: log softmax of probabilities.",
-              _TWICE, section=6, row="cross_entropy_of_scores"),
-        twist("shift", False, "Large logits overflow: the largest of a row is not taken off before the exponential.",
-              "exp(1000) is infinite in every precision. exp(x - max) gives the same softmax, and never overflows.",
-              section=6),
-        twist("shift", "global", "The largest logit of the whole batch is taken off, and not that of each row.",
-              "A row whose logits are far below it underflows to 0, whose logarithm is minus infinity.", section=6),
-        twist("axis", 0, "The softmax runs over the batch, and not over the classes.",
-              "Each image's probabilities have to sum to 1.", section=6),
-        twist("base", 2.0, "The logarithm is to base 2.", "Cross-entropy in nats takes the natural logarithm.",
-              section=6),
-        twist("base", 10.0, "The logarithm is to base 10.", "Cross-entropy in nats takes the natural logarithm.",
-              section=6),
-        twist("sign", 1, "The sign is missing: it is the mean of log p, where that of -log p belongs.",
-              "Training would make the right class less likely.", section=6),
-        twist("what", "1 - p", "It is 1 - p(label), where -log p(label) belongs.",
-              "Its gradient vanishes where the network is surely wrong.", section=6),
-        twist("what", "p", "The logarithm is missing: it is -p(label).", "Its gradient vanishes where p is near 0.",
-              section=6),
-        twist("what", "all classes", "It adds -log p of all classes, and not that of the label alone.",
-              "Every class would be pulled up.", section=6),
-        twist("what", "binary", "It adds -log(1 - p) of the other classes: the binary cross-entropy of each class.",
-              "With a softmax the classes already compete; the term of the label alone says all.", section=6),
-        twist("what", "squares", "It is the mean square of the difference from the one-hot label.",
-              "That is Brier's score: its gradient is flat where the network is surely wrong.", section=6),
-        twist("what", "logit", "It is the label's logit with the sign turned; what the other classes get is not taken off.",
-              "The logarithm of the softmax's denominator is missing, so nothing bounds the loss.", section=6),
-        twist("smoothing", 0.1, "The labels are smoothed by 0.1: the other classes get a share.",
-              "Label smoothing is a regulariser, and another loss.", section=6),
-        twist("label", 1, "It looks a class too far: the labels count from 0.", "Class 0 is the first column.",
-              section=6),
-        twist("floor", "clip 1e-7", "It bounds p from below by 1e-7.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "add 1e-7", "It adds 1e-7 to p.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "clip 1e-8", "It bounds p from below by 1e-8.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "add 1e-8", "It adds 1e-8 to p.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "clip 1e-9", "It bounds p from below by 1e-9.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "add 1e-9", "It adds 1e-9 to p.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "clip 1e-10", "It bounds p from below by 1e-10.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "add 1e-10", "It adds 1e-10 to p.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "clip 1e-12", "It bounds p from below by 1e-12.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "add 1e-12", "It adds 1e-12 to p.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "clip 1e-15", "It bounds p from below by 1e-15.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "log 64", "No log-probability falls below -64: a log_softmax with that limit is used, as Paddle has"
-              " it on a CPU.", _FLOOR, row="cross_entropy_of_probability_0"),
-        twist("floor", "shifted p", "With the largest logit taken off, p underflows to 0 before its logarithm is taken.",
-              "log(exp(x - max) / sum) loses what x - max - log(sum) keeps: take the logarithm by hand.", section=6,
-              row="cross_entropy_of_probability_0"),
-    )  # fmt: skip
+    twists = read_mistakes("cross_entropy")
 
     def draw(self, rng: np.random.Generator) -> Numbers:
         return {}

@@ -95,7 +95,7 @@ class Rates(ExperimentExercise):
         return {"least": 4, "batch": pick(rng, (24, 32, 48))}
 
     def problems(self, numbers: Numbers, data: Mapping[str, Any], runs: Sequence[Mapping[str, Any]]) -> list[str]:
-        rates = [run.get("learning_rate") for run in runs]
+        rates = [run.get("learning_rate", 0.0) for run in runs]
         if not all(_is_number(rate) and rate > 0 for rate in rates):
             return ["learning_rate of each run has to be a number above 0."]
         found = []
@@ -139,12 +139,12 @@ class Depth(ExperimentExercise):
             seeds = {run.get("seed") for run in own if isinstance(run.get("seed"), int)}
             if len(seeds) < numbers["seeds"]:
                 found.append(f"There are {len(seeds)} seeds of the {network} network, where {numbers['seeds']} belong.")
-            accuracies = [run.get("accuracy") for run in own]
+            accuracies = [run.get("accuracy", -1.0) for run in own]
             if not all(_is_number(accuracy) and 0 <= accuracy <= 1 for accuracy in accuracies):
                 found.append(f"accuracy of each {network} run has to be a number from 0 to 1.")
             elif accuracies:
                 means[network] = float(np.mean(accuracies))
-        difference = data.get("difference_of_means")
+        difference = data.get("difference_of_means", "")
         if len(means) == 2 and not (
             _is_number(difference) and abs(difference - (means["residual"] - means["plain"])) < 0.0051
         ):

@@ -1,7 +1,7 @@
 """Exercises in which a student writes one function of tensors: a formula, and the ways in which it is written wrong."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, ClassVar
@@ -47,9 +47,9 @@ class FunctionExercise(Exercise):
     def calls(self, numbers: Numbers, backend: str, rng: np.random.Generator) -> list[Call]:
         """The arguments of each call."""
 
-    @abstractmethod
-    def formula(self, numbers: Numbers, backend: str, call: Call, **settings: Any) -> Values:
-        """What a call must give, by the names of `results`; with settings, what a twist of it gives."""
+    formula: Callable[..., Values]
+    """Takes numbers, backend and call, and gives what the call must give, by the names of `results`; with settings, what
+    a mistake gives."""
 
     def tasks(self, numbers: Numbers, backend: str, rng: np.random.Generator) -> dict[str, Task]:
         arrays: Arrays = {}
@@ -77,11 +77,12 @@ class FunctionExercise(Exercise):
 
     def _all(self, given: Given, calls: Sequence[Call], **settings: Any) -> Values:
         """What all calls must give, by number and name."""
-        return {
-            f"{number}:{name}": np.asarray(value)
-            for number, call in enumerate(calls)
-            for name, value in self.formula(given.numbers, given.backend, call, **settings).items()
-        }
+        with np.errstate(all="ignore"):  # a mistake may overflow
+            return {
+                f"{number}:{name}": np.asarray(value)
+                for number, call in enumerate(calls)
+                for name, value in self.formula(given.numbers, given.backend, call, **settings).items()
+            }
 
     def _explained(self, given: Given, calls: Sequence[Call], found: Values, expected: Values) -> tuple[Remark, ...]:
         """Why those values that there are differ."""
@@ -100,8 +101,7 @@ class FunctionExercise(Exercise):
 
         if not found:
             return ()
-        with np.errstate(all="ignore"):
-            return find_twists(compute, found, self.twists)
+        return find_twists(compute, found, self.twists)
 
     def solution(self, numbers: Numbers, backend: str) -> str:
         return self.header(numbers, backend) + solution_text(self.name, backend)

@@ -14,6 +14,14 @@ _ROOM = 5.0
 """In standard errors of a sample's deviation."""
 _NORMAL, _UNIFORM, _TRUNCATED = 3.0, 1.8, 2.4
 """Fourth moment over the square of the second; of a normal cut off at two deviations it is about 2.4."""
+_NUMERATORS = {
+    2.0: "",
+    1.0: "the gain is 1, where ReLU asks for 2",
+    6.0: "it is 6, the bound of a uniform distribution",
+    4.0: "it is 4, twice as large",
+    0.5: "it is 0.5",
+    3.0: "it is 3",
+}
 _WHY = (
     "With a variance of 2 / fan-out a layer with a ReLU neither shrinks nor stretches the gradient on average; with"
     " another, a deep network's vanishes or explodes."
@@ -147,8 +155,7 @@ def _variance_remarks(kernels: Sequence[np.ndarray], given: Given) -> list[Remar
         "first axis": "the first axis of the shape alone",
     }
     for fan, words in {"out": "fan-out", **names}.items():
-        for numerator, said in ((2.0, ""), (1.0, "the gain is 1, where ReLU asks for 2"), (6.0, "it is 6, a uniform's"),
-                                (4.0, "the variance is twice as large"), (0.5, "it is 0.5"), (3.0, "it is 3")):  # fmt: skip
+        for numerator, said in _NUMERATORS.items():
             if fits(formula(numerator, fan)):
                 told = [f"it is taken over {words}"] if fan != "out" else []
                 told += [f"its numerator: {said}"] if said else []
@@ -159,7 +166,9 @@ def _variance_remarks(kernels: Sequence[np.ndarray], given: Given) -> list[Remar
         for numerator in (2.0, 1.0):
             if fits([each**2 for each in formula(numerator, fan)]):
                 over = "" if fan == "out" else f" (and it is taken over {words})"
-                what = f"Its deviation is {numerator:g} / fan-out, which belongs to the variance{over}: the root is missing."
+                what = (
+                    f"Its deviation is {numerator:g} / fan-out, as the variance should be{over}: the root is missing."
+                )
                 return [Remark(what, _WHY, 1, "convolution_deviation")]
     if max(found) / min(found) < 1.05:
         return [Remark("Its deviation is the same for every size of kernel.", _WHY, 1, "convolution_deviation")]

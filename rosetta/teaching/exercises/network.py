@@ -1,5 +1,7 @@
 """A whole network from a spec of the student's own."""
 
+from typing import Any
+
 import numpy as np
 
 from resnet_spec import ResNetSpec, to_toml
@@ -56,5 +58,5 @@ class Network(NetworkExercise):
 def own_spec(numbers: Numbers) -> ResNetSpec:
     """The spec of drawn fields, for images as small as a test needs them."""
     lists = ("stage_blocks", "stage_channels", "stage_strides")
-    fields = {name: tuple(value) if name in lists else value for name, value in numbers.items()}
+    fields: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in numbers.items()}
     return ResNetSpec(name="my_network", image_size=32, **fields)

@@ -249,5 +249,5 @@ _FAR = {
     "inference": "Its outputs in inference mode are not those of the network, though every layer is in its place.",
     "training": "Its outputs in training mode are not those of the network, though those in inference mode are.",
     "gradients": "Its gradients are not those of the network: somewhere the way back is cut, or takes another way.",
-    "steps": "The losses behind a step, or the running statistics, are not those of the network: something is not kept.",
+    "steps": "The losses behind a step, or the running statistics, are other ones: something is not kept.",
 }

@@ -7,10 +7,7 @@ import numpy as np
 
 from rosetta.teaching.exercises.base import Numbers, constants, pick
 from rosetta.teaching.exercises.functions import Call, FunctionExercise, Part
-from rosetta.teaching.judging.twists import Values, twist
-
-_WARMUP = "Warm-up exists because large steps from random weights can throw a training off; its first step is small."
-_COSINE = "The cosine has to begin at the peak where the warm-up ends, and to end near 0 at the last step."
+from rosetta.teaching.judging.twists import Values, read_mistakes
 
 
 class Schedule(FunctionExercise):
@@ -23,47 +20,7 @@ class Schedule(FunctionExercise):
     minutes = 15
     file = "schedule.py"
     function = "learning_rate"
-    twists = (
-        twist("warmup", "from 0", "The warm-up starts at a rate of 0: it takes step / WARMUP, where step + 1 belongs.",
-              "The first step would then move nothing, and the peak comes a step late.", section=6),
-        twist("warmup", "none", "There is no warm-up.", _WARMUP, section=6),
-        twist("warmup", "too long", "The warm-up is one step longer: step WARMUP is still in it, with a rate above PEAK.", _WARMUP, section=6),
-        twist("warmup", "over one more", "The warm-up divides by WARMUP + 1.", _WARMUP, section=6),
-        twist("warmup", "constant", "The warm-up is at the peak from its first step.", _WARMUP, section=6),
-        twist("warmup", "over all", "The warm-up divides by STEPS.", _WARMUP, section=6),
-        twist("warmup", "times the cosine", "The cosine is taken in the warm-up too, and the two are multiplied.",
-              _COSINE, section=6),
-        twist("start", 0, "The cosine counts from step 0: the WARMUP steps before it are not taken off.", _COSINE,
-              section=6),
-        twist("start", "late", "The cosine is a step ahead: it takes step + 1.", _COSINE, section=6),
-        twist("length", "all", "The cosine's length is STEPS, where STEPS - WARMUP belongs: it never reaches its end.",
-              _COSINE, section=6),
-        twist("length", "one less", "The cosine reaches 0 at the last step: it divides by one step less.",
-              "The last step would then move nothing. The rule has 0 at the step behind the last.", section=6),
-        twist("length", "one more", "The cosine divides by one step more than there are.", _COSINE, section=6),
-        twist("half", False, "The factor 1/2 in front of 1 + cos is missing.",
-              "1 + cos goes from 2 to 0, so the rate would start at twice the peak.", section=6),
-        twist("one", False, "The 1 that is added to the cosine is missing.",
-              "A cosine alone falls below 0, and a negative rate climbs.", section=6),
-        twist("angle", "degrees", "The cosine is given degrees, where it takes radians.",
-              "Half a turn is pi, not 180.", section=6),
-        twist("angle", "whole", "The cosine goes through a whole turn: 2 pi, where pi belongs.",
-              "The rate would fall and rise again.", section=6),
-        twist("angle", "no pi", "The factor pi in the cosine is missing.", _COSINE, section=6),
-        twist("angle", "quarter", "The cosine goes through a quarter of a turn: pi / 2, where pi belongs.", _COSINE,
-              section=6),
-        twist("shape", "line", "Behind the warm-up the rate falls along a straight line, where a cosine belongs.",
-              "A line is a schedule too, but another: the cosine stays high for longer and ends flatter.", section=6),
-        twist("shape", "constant", "Behind the warm-up the rate stays at the peak.", _COSINE, section=6),
-        twist("shape", "sine", "It takes a sine, where a cosine belongs.", _COSINE, section=6),
-        twist("shape", "quarter", "It is a quarter of a wave, PEAK * cos(pi / 2 * share), where half a wave belongs.", _COSINE,
-              section=6),
-        twist("shape", "from step 0", "There is no warm-up: the cosine begins at step 0, over all STEPS.", _WARMUP,
-              section=6),
-        twist("count", "from 1", "Steps are counted from 1, where they begin with 0.",
-              "Every rate comes a step early or late, and the last is not that of the rule.", section=6),
-        twist("peak", 1.0, "The factor PEAK is missing.", "The schedule would go up to 1.", section=6),
-    )  # fmt: skip
+    twists = read_mistakes("schedule")
 
     parts = (Part("warm-up", 2.0, calls=(0, 1, 2, 3)), Part("cosine", 2.0, calls=tuple(range(4, 12))))
 

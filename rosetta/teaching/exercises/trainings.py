@@ -18,7 +18,7 @@ from resnet_spec import (
     to_toml,
 )
 from resnet_spec.differentiation import mean_cross_entropy, moved_statistics, reference_slope
-from resnet_spec.optimisers import Memory
+from resnet_spec.optimisers import Memory, Optimiser
 from resnet_spec.reference import softmax
 from rosetta.backends import BACKENDS
 from rosetta.teaching.exercises.base import Exercise, Given, Numbers
@@ -171,12 +171,12 @@ def run(
 
     rule, loss, gradients, mode, reported, order: how the step is taken, and from what.
     moves: which parameters move: `all`, `none`, `but stage`, `but stem and stage`, `head`, `but convolutions of stage`.
-    stage: whether the first stage's norms use the `batch` and move their statistics, or use it and keep them as they are
+    stage: whether the first stage's norms use the `batch` and move their statistics, or use it and keep them
         (`batch, kept`), or are in `inference` mode.
     left: whether the `trained` weights are left, or those of the `start`. first: the batch that is taken first.
     kept: whether no running statistics move at all, though the norms use the batch's.
     """
-    rules = {
+    rules: dict[str, Optimiser] = {
         "plain": SGD(),
         "nesterov": SGD(momentum=momentum or 0.9, nesterov=True),
         "adam": Adam(),

@@ -1,8 +1,10 @@
 """Finds the formula in the neighbourhood of the right one that gives a student's numbers."""
 
 import itertools
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -24,9 +26,15 @@ class Twist:
     remark: Remark
 
 
-def twist(setting: str, value: Any, what: str, why: str, *, section: int | None = None, row: str = "") -> Twist:
-    """A twist with its remark."""
-    return Twist(setting, value, Remark(what, why, section, row))
+def read_mistakes(exercise: str) -> tuple[Twist, ...]:
+    """The known mistakes of an exercise, from `mistakes/`, in the order in which they are tried."""
+    text = resources.files("rosetta.teaching").joinpath("mistakes", f"{exercise}.toml").read_text(encoding="utf-8")
+    return tuple(
+        Twist(
+            each["setting"], each["value"], Remark(each["what"], each["why"], each.get("section"), each.get("row", ""))
+        )
+        for each in tomllib.loads(text)["mistake"]
+    )
 
 
 def find_twists(

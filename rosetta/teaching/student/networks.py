@@ -56,7 +56,8 @@ def run_network(
     weights = {name: array for name, array in task.arrays.items() if "." in name}
     data: dict[str, Any] = {}
     ways: dict[str, Way] = {}
-    axes, dtype, is_understood = "nhwc" if _has_channels_last(backend) else "nchw", "float64", False
+    axes, is_understood = "nhwc" if _has_channels_last(backend) else "nchw", False
+    dtype: DType = "float64"
     try:
         data["records"] = record_model(job, target, make, backend, folder)
         records = read_records(target.text, data["records"], folder)

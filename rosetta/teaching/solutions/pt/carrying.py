@@ -7,7 +7,7 @@ def carry(tensors):
     words = (
         ("gamma", "beta", "moving_mean", "moving_variance") if SOURCE == "keras" else ("scale", "bias", "mean", "var")
     )
-    norm = dict(zip(("weight", "bias", "running_mean", "running_var"), words))
+    norm = dict(zip(("weight", "bias", "running_mean", "running_var"), words, strict=True))
     linear = given["fc.kernel"].T.reshape(-1, HEIGHT, WIDTH, CHANNELS).transpose(0, 3, 1, 2)
     return {
         "conv1.weight": given["conv1.kernel"].transpose(3, 2, 0, 1),
