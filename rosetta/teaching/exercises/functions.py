@@ -48,8 +48,7 @@ class FunctionExercise(Exercise):
         """The arguments of each call."""
 
     formula: Callable[..., Values]
-    """Takes numbers, backend and call, and gives what the call must give, by the names of `results`; with settings, what
-    a mistake gives."""
+    """Takes numbers, backend and call; gives what the call must, by the names of `results`. Settings make mistakes."""
 
     def tasks(self, numbers: Numbers, backend: str, rng: np.random.Generator) -> dict[str, Task]:
         arrays: Arrays = {}
@@ -61,7 +60,7 @@ class FunctionExercise(Exercise):
 
     def judge(self, given: Given, returned: Mapping[str, Returned]) -> list[Mark]:
         task, out = given.tasks[self.name], returned[self.name]
-        calls = [_call(arguments, task.arrays) for arguments in task.data["calls"]]
+        calls = [call_of(arguments, task.arrays) for arguments in task.data["calls"]]
         found, failures = _found(out, len(calls), self.results)
         expected = self._all(given, calls)
         marks = [
@@ -122,7 +121,7 @@ def _argument(key: str, argument: Any, arrays: Arrays) -> dict[str, Any]:
     return {"tuple": list(argument)} if isinstance(argument, tuple) else {"value": argument}
 
 
-def _call(arguments: Sequence[Mapping[str, Any]], arrays: Arrays) -> Call:
+def call_of(arguments: Sequence[Mapping[str, Any]], arrays: Arrays) -> Call:
     """The arguments again that a task describes."""
     call: list[Any] = []
     for argument in arguments:

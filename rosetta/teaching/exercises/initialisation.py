@@ -92,7 +92,9 @@ def _seed_remarks(kernels: Sequence[np.ndarray]) -> list[Remark]:
         why = "Every layer of the same shape would start with the same numbers."
         remarks.append(Remark("Another seed gives the same numbers.", why))
     if len(np.unique(kernels[0])) < kernels[0].size // 2:
-        remarks.append(Remark("Numbers come again within a kernel.", "Each is to be drawn for itself."))
+        remarks.append(
+            Remark("The same numbers come again in several filters of a kernel.", "Each is to be drawn for itself.")
+        )
     return remarks
 
 

@@ -25,13 +25,13 @@ class Loop(TrainingExercise):
     minutes = 40
     file = "loop.py"
     function = "train"
-    steps = 60
+    steps = 30
     momentum = True
     twists = read_mistakes("loop")
 
     def draw(self, rng: np.random.Generator) -> Numbers:
-        widths = [int(rng.integers(3, 6)), int(rng.integers(5, 8))]
-        return {"momentum": pick(rng, (0.75, 0.8, 0.85)), "rate": pick(rng, (0.04, 0.05, 0.06)), "widths": widths}
+        widths = [int(rng.integers(5, 8)), int(rng.integers(8, 12))]
+        return {"momentum": pick(rng, (0.75, 0.8, 0.85)), "rate": pick(rng, (0.08, 0.1, 0.12)), "widths": widths}
 
     def words(self, numbers: Numbers, backend: str) -> dict[str, str]:
         return {"momentum": f"{numbers['momentum']}", "accuracy": f"{_ACCURACY:.0%}"}

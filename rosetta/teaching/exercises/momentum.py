@@ -68,7 +68,7 @@ class Momentum(FunctionExercise):
         if nesterov:
             along = inside * share * slope + momentum * new
         outside = {"inside": 1.0, "inside, negative": -1.0, "negative": -learning_rate}.get(rate, learning_rate)
-        moved = weight - (-1 if step == "up" else 1) * outside * along
+        moved = weight + outside * along if step == "up" else weight - outside * along
         if decay == "decoupled":
             moved = moved - learning_rate * decayed * weight
         elif decay == "decoupled, whole":

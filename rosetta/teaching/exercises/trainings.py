@@ -14,7 +14,6 @@ from resnet_spec import (
     draw_weights,
     from_toml,
     get_spec,
-    randomise_norms,
     to_toml,
 )
 from resnet_spec.differentiation import mean_cross_entropy, moved_statistics, reference_slope
@@ -44,7 +43,7 @@ class TrainingExercise(Exercise):
 
     def tasks(self, numbers: Numbers, backend: str, rng: np.random.Generator) -> dict[str, Task]:
         spec = self.spec(numbers)
-        weights = randomise_norms(spec, draw_weights(spec, seed=int(rng.integers(2**31))), int(rng.integers(2**31)))
+        weights = draw_weights(spec, seed=int(rng.integers(2**31)))
         arrays = {name: tensor.astype("float64") for name, tensor in weights.items()}
         for number in range(self.steps):
             images, labels = draw_bars(rng, BATCH)
@@ -143,7 +142,7 @@ def draw_bars(rng: np.random.Generator, count: int) -> Batch:
     along = np.stack([rows, columns, rows - columns, rows + columns - SIDE + 1])[labels]
     centres = np.where(labels < 2, rng.integers(1, SIDE - 1, count), rng.integers(-2, 3, count))
     bars = np.abs(along - centres[:, None, None]) < 1
-    return (bars + 0.3 * rng.normal(size=bars.shape))[:, None].astype("float64"), labels
+    return (2 * bars + 0.2 * rng.normal(size=bars.shape))[:, None].astype("float64"), labels
 
 
 def run(
@@ -181,12 +180,13 @@ def run(
         "nesterov": SGD(momentum=momentum or 0.9, nesterov=True),
         "adam": Adam(),
         "adam with its own momentum": Adam(beta1=momentum or 0.9),
+        "adam with Keras' eps": Adam(eps=1e-7),
         "usual momentum": SGD(momentum=0.9),
         "decay 1e-4": SGD(momentum=momentum, weight_decay=1e-4),
         "decay 5e-4": SGD(momentum=momentum, weight_decay=5e-4),
         "decay 1e-2": SGD(momentum=momentum, weight_decay=1e-2),
     }
-    chosen = rules.get(rule, SGD(momentum=momentum))
+    chosen = rules.get(rule, SGD() if rule == "debiased" else SGD(momentum=momentum))
     rate = {"tenth of the rate": rate / 10, "rate 1e-3": 1e-3, "rate 1e-2": 1e-2}.get(rule, rate)
     now: Weights = {name: tensor.astype("float64") for name, tensor in weights.items()}
     memories: dict[str, Memory] = {}
@@ -207,7 +207,13 @@ def run(
         now = {**now, **moved_statistics(spec, now, slope, unbiased=unbiased)} if not kept else dict(now)
         if stage == "batch, kept":
             now |= {name: before[name] for name in slope.statistics if name.startswith("layer1")}
+        length = float(np.sqrt(sum((gradient**2).sum() for gradient in slope.gradients.values())))
         for name, gradient in slope.gradients.items():
+            if gradients.startswith("clipped"):
+                gradient = gradient * min(1.0, float(gradients.split()[-1]) / length)
+            if rule == "debiased":
+                sums[name] = momentum * sums.get(name, 0.0) + (1 - momentum) * gradient
+                gradient = sums[name] / (1 - momentum ** (number + 1))
             if gradients == "summed":
                 gradient = sums[name] = sums.get(name, 0.0) + gradient
             if gradients == "at the end":
@@ -217,6 +223,10 @@ def run(
                 gradient = (1 - momentum) * gradient
             if _is_moved(name, moves):
                 now[name] = chosen.updated(now[name], gradient, memories.setdefault(name, {}), rate)
+        if gradients == "behind the frozen":  # what a mask leaves out is added as it is
+            for name, gradient in slope.gradients.items():
+                if name.startswith("layer1"):
+                    now[name] = now[name] + gradient
         if reported == "after":
             slope = reference_slope(spec, now, images, labels, **options)
         reports = {"mean so far": (sum(losses) + slope.loss) / (number + 1), "sum": slope.loss * len(labels)}
@@ -237,6 +247,8 @@ def _is_moved(name: str, moves: str) -> bool:
         "but convolutions of stage": not (in_stage and ".conv" in name),
         "but norms of stage": not (in_stage and ".bn" in name),
         "stage": in_stage,
+        "kernels": name.endswith("weight") and "bn" not in name and "downsample.1" not in name,
+        "but norms and biases": name.endswith("weight"),
         "but the second stage": not name.startswith("layer2"),
         "but first convolution": not name.startswith("layer1.0.conv1"),
     }[moves]
@@ -264,7 +276,20 @@ def _sum_told_as_mean(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np
     return value / len(labels), gradient
 
 
-_LOSSES = {"sum": _sum, "sum, told as a mean": _sum_told_as_mean, "softmax twice": _twice, "squares": _squares}
+def _as_probabilities(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
+    """Keras' loss of what it takes for probabilities: bounded, and their logarithm taken for logits."""
+    bounded = np.clip(logits, 1e-7, 1 - 1e-7)
+    value, gradient = mean_cross_entropy(np.log(bounded), labels)
+    return value, gradient / bounded * ((logits > 1e-7) & (logits < 1 - 1e-7))
+
+
+_LOSSES = {
+    "sum": _sum,
+    "logits as probabilities": _as_probabilities,
+    "sum, told as a mean": _sum_told_as_mean,
+    "softmax twice": _twice,
+    "squares": _squares,
+}
 
 
 def _flat(weights: Mapping[str, np.ndarray], *, running: bool) -> np.ndarray:

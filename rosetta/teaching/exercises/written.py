@@ -1,6 +1,7 @@
 """Right files, made of the plain code that this project writes of a spec."""
 
 import re
+from functools import lru_cache
 
 from resnet_spec import ResNetSpec
 from rosetta.backends import BACKENDS
@@ -46,6 +47,7 @@ def network_solution(spec: ResNetSpec, backend: str, function: str) -> str:
     return f"{text}\n\n\ndef {function}():\n{_NETWORK[backend]}"
 
 
+@lru_cache(maxsize=64)
 def _plain(spec: ResNetSpec, backend: str) -> str:
     return write(spec, BACKENDS[backend], "rosetta course solutions")
 
