@@ -48,10 +48,9 @@ def remarks(exercise: FunctionExercise, known: Given, out: Returned) -> list[Rem
     return [remark for mark in exercise.judge(known, {exercise.name: out}) for remark in mark.remarks]
 
 
-@pytest.mark.parametrize("backend", ["pt", "keras"])
 @pytest.mark.parametrize(("name", "twist"), mistakes(FORMULAS))
-def test_a_mistake_of_a_formula_is_named(name: str, twist: Twist, backend: str) -> None:
-    exercise, known = FORMULAS[name], given(name, backend)
+def test_a_mistake_of_a_formula_is_named(name: str, twist: Twist) -> None:
+    exercise, known = FORMULAS[name], given(name, "keras")
     found = remarks(exercise, known, returned(exercise, known, **{twist.setting: twist.value}))
     assert found, "it gives the right numbers"
     twins = [other.remark for other in exercise.twists if _same(exercise, known, other, twist)]
@@ -74,6 +73,7 @@ def test_the_right_formula_has_no_remarks(name: str) -> None:
         assert all(mark.is_full for mark in marks if mark.part != "gradient")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "twist"), mistakes(TRAININGS))
 def test_a_mistake_of_a_training_is_named(name: str, twist: Twist) -> None:
     exercise, known = TRAININGS[name], given(name, "keras")
