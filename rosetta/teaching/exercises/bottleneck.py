@@ -42,13 +42,16 @@ class Bottleneck(NetworkExercise):
         return constants(**values, STRIDE_IN=numbers["place"])
 
     def specs(self, numbers: Numbers) -> dict[str, ResNetSpec]:
-        groups = numbers["groups"]
+        groups, (first, second) = numbers["groups"], numbers["widths"]
         spec = framed_spec(
             numbers,
             block="bottleneck",
             bottleneck_stride=numbers["place"],
-            stem_channels=4 * numbers["widths"][0],
+            stem_channels=4 * first,
             groups=groups,
+            stage_blocks=(1, 1, 1),
+            stage_channels=(first, second, first),
+            stage_strides=(1, 2, 1),
             width_per_group=64 // groups,  # with which the 3x3 has as many channels as the stage
         )
         return {self.name: spec}

@@ -24,15 +24,15 @@ class Network(NetworkExercise):
 
     def draw(self, rng: np.random.Generator) -> Numbers:
         block = pick(rng, ("basic", "bottleneck"))
-        widths = sorted(int(width) for width in rng.choice(np.arange(3, 11), 3, replace=False))
-        blocks = pick(rng, ([1, 2, 1], [2, 1, 1], [1, 1, 2]))
+        widths = sorted(int(width) for width in rng.choice(np.arange(3, 11), 2, replace=False))
+        blocks = pick(rng, ([1, 2], [2, 1]))
         fields = {
             "in_channels": pick(rng, (1, 2, 3)),
             "num_classes": int(rng.integers(3, 9)),
             "block": block,
             "stage_blocks": blocks,
             "stage_channels": widths,
-            "stage_strides": [1, *pick(rng, ([2, 2], [2, 1], [1, 2]))],
+            "stage_strides": pick(rng, ([1, 2], [2, 1], [1, 3])),
             "stem_kernel": pick(rng, (3, 5, 7)),
             "stem_stride": pick(rng, (1, 2)),
             "stem_channels": int(rng.integers(4, 9)),

@@ -33,6 +33,7 @@ class Preactivation(NetworkExercise):
         return constants(EPS=numbers["eps"], DECAY=numbers["decay"])
 
     def specs(self, numbers: Numbers) -> dict[str, ResNetSpec]:
+        first, second = numbers["widths"]
         spec = framed_spec(
             numbers,
             order="norm_relu_conv",
@@ -40,6 +41,9 @@ class Preactivation(NetworkExercise):
             stem_norm=False,
             stem_relu=False,
             relu_after_sum=False,
+            stage_blocks=(1, 1, 1),
+            stage_channels=(first, second, first),
+            stage_strides=(1, numbers["stride"], 1),
         )
         return {self.name: spec}
 

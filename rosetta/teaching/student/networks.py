@@ -52,6 +52,11 @@ def run_network(
             f" {BACKENDS[backend].framework} belongs."
         )
     side = task.arrays["even"].shape[2:]
+    waiting = [model]
+
+    def next_model() -> Any:
+        return waiting.pop() if waiting else make()
+
     job = RecordingJob(target.text, target.module, target.name, str(folder), (side[0], side[1]))
     weights = {name: array for name, array in task.arrays.items() if "." in name}
     data: dict[str, Any] = {}
@@ -59,7 +64,7 @@ def run_network(
     axes, is_understood = "nhwc" if _has_channels_last(backend) else "nchw", False
     dtype: DType = "float64"
     try:
-        data["records"] = record_model(job, target, make, backend, folder)
+        data["records"] = record_model(job, target, next_model, backend, folder)
         records = read_records(target.text, data["records"], folder)
         axes, dtype = records.axes, records.dtype
         way, is_understood = _as_recorded(spec, records, weights)
