@@ -132,7 +132,9 @@ def judge_network(
     parts = list(shares)
     marks = [none(parts[0], shares[parts[0]], *remarks) if remarks else full(parts[0], shares[parts[0]])]
     if gaps is None:
-        return marks + [none(part, shares[part], _NOTHING_COMPUTED) for part in parts[1:]]
+        unread = out.data.get("unread")
+        reason = Remark(str(unread)) if unread and not remarks else _NOTHING_COMPUTED
+        return marks + [none(part, shares[part], reason) for part in parts[1:]]
     for part, (level, is_wrong) in zip(parts[1:], gaps.items(), strict=True):
         said = [] if remarks else [Remark(_FAR[level])]
         marks.append(none(part, shares[part], *said) if is_wrong else full(part, shares[part]))

@@ -38,7 +38,10 @@ def run_network(
     """
     spec = from_toml(task.data["spec"])
 
+    foreign: Any = importlib.import_module(f"{BACKENDS[backend].package}.foreign")
+
     def make() -> Any:
+        foreign.prepare("float64")  # Keras counts its layers from the first again, so that their names stay the same
         with telling_what_failed(target):
             if not task.data["frame"]:
                 return function()
