@@ -89,7 +89,7 @@ def test_right_networks_are_right(backend: ModuleType, network: Wrong) -> None:
 
 
 @pytest.mark.parametrize(
-    "network", by_time(WRONG, lambda network: False, one_of(4, WRONG)), ids=[network.fault for network in WRONG]
+    "network", by_time(WRONG, lambda network: False, one_of(10, WRONG)), ids=[network.fault for network in WRONG]
 )
 def test_wrong_networks_are_wrong(backend: ModuleType, network: Wrong) -> None:
     if backend.__name__.removeprefix("resnet_") in network.without:

@@ -20,7 +20,9 @@ def drawn(spec: ResNetSpec, side: int = 20) -> tuple[dict[str, np.ndarray], np.n
 
 
 @pytest.mark.parametrize("training", [False, True])
-@pytest.mark.parametrize("spec", by_time(VARIANTS, one_of(8, VARIANTS)), ids=lambda spec: spec.name)
+@pytest.mark.parametrize(
+    "spec", by_time(VARIANTS, one_of(10, VARIANTS), one_of(4, VARIANTS)), ids=lambda spec: spec.name
+)
 def test_each_gradient_is_the_slope_of_the_loss(spec: ResNetSpec, training: bool) -> None:
     weights, images, labels = drawn(spec, 32)
     slope = reference_slope(spec, weights, images, labels, training=training)

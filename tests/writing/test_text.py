@@ -22,7 +22,7 @@ ZOO = [(name, key) for name in list_specs() for key in BACKENDS]
 STRANGE = ("spec", "resnet_", "rosetta.", "None in a", "or nothing", "if True", "if False")
 
 
-@pytest.fixture(params=by_time(ZOO, one_of(23, ZOO), one_of(9, ZOO)), ids="-".join)
+@pytest.fixture(params=by_time(ZOO, one_of(23, ZOO), one_of(18, ZOO)), ids="-".join)
 def case(request: pytest.FixtureRequest) -> tuple[str, str]:
     """Each network of the zoo in each framework."""
     return request.param
