@@ -158,9 +158,12 @@ def follow_one(
 
     trainer = backend.Trainer(model, recipe.optimiser, rates)
     normaliser = Normaliser.of(data.training.images)
+    flip = recipe.flip and data.flippable
     for epoch in range(followed):
-        crops = {"crop": recipe.crop, "flip": recipe.flip and data.flippable}
-        trainer.fit(EpochBatches(data.training, normaliser, batch_size, seed=seed, epoch=epoch, **crops), on_step)
+        batches = EpochBatches(
+            data.training, normaliser, batch_size, seed=seed, epoch=epoch, crop=recipe.crop, flip=flip
+        )
+        trainer.fit(batches, on_step)
     names = tuple(name.removesuffix(".weight") for name in kernels)
     return Movement(names, np.array(steps), np.array(lengths))
 
