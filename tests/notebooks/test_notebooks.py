@@ -279,7 +279,8 @@ def test_what_a_reader_should_not_see_is_found_and_not_written(
 
 
 def test_a_picture_is_shown_once_with_its_text(folder: Path) -> None:
-    drawing = "from matplotlib import pyplot as plt\nfrom rosetta.figures import show_figure\nfigure, axes = plt.subplots()\n"
+    imports = "from matplotlib import pyplot as plt\nfrom rosetta.figures import show_figure\n"
+    drawing = f"{imports}figure, axes = plt.subplots()\n"
     (folder / "differences.md").write_text(f"```python\n{drawing}show_figure(figure, 'Nothing but two axes.')\n```\n")
     notebook = make("differences", folder)
     execute("differences", notebook)
