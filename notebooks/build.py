@@ -1,7 +1,8 @@
 """Makes the notebooks from their sources and executes them: `python -m notebooks.build [--fast] [NAME]...`.
 
 A source is Markdown as jupytext reads it. The lesson's is `lesson/*.md`, whose cells may be tagged with
-the frameworks that they are for (`pt`, `keras`, `paddle`, `jax`); a cell without a tag is for all four.
+the frameworks that they are for (`pt`, `keras`, `paddle`, `jax`); a cell without one is for all four. In any
+notebook the tag `hide-input` collapses the code of a cell, as for one that only draws: its outputs are shown.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbconvert.preprocessors import CoalesceStreamsPreprocessor, TagRemovePreprocessor
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 
 from resnet_spec import RosettaError
@@ -36,6 +37,9 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+HIDE_INPUT = "hide-input"
+# What a collapsed cell has in the notebook: the tag of MyST-NB and Jupyter Book, and what JupyterLab reads.
+COLLAPSED = {"jupyter": {"source_hidden": True}, "tags": [HIDE_INPUT]}
 _PLACES = "|".join(map(re.escape, (str(FOLDER.parent), tempfile.gettempdir())))
 _ABSOLUTE_PATH = re.compile(rf"(?<![\w.~-])(?:/(?:work|tmp|home|root|Users)|{_PLACES})\b|site-packages")
 _WARNING = re.compile("Warning|WARNING")
@@ -57,24 +61,25 @@ def sources(name: str, folder: Path = FOLDER) -> list[Path]:
 
 
 def make(name: str, folder: Path = FOLDER) -> NotebookNode:
-    """The notebook without outputs; raises NotebookError for a tag that is no framework's."""
+    """The notebook without outputs; raises NotebookError for a tag that is unknown, or hides what is no code."""
     framework = LESSONS.get(name)
+    frameworks = set(LESSONS.values() if framework else ())
     cells = []
     for path in sources(name, folder):
         for cell in jupytext.read(path, fmt="md").cells:
-            tags = cell.metadata.get("tags", [])
-            if unknown := set(tags) - set(LESSONS.values() if framework else ()):
-                raise NotebookError(f"{path.name} has a cell with the tag {min(unknown)!r}, which is no framework's.")
-            cell.metadata = NotebookNode(tags=[] if framework in tags else tags)
-            cells.append(cell)
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
-    # What still has a tag is for other frameworks.
-    others = TagRemovePreprocessor(remove_cell_tags=set(LESSONS.values()), enabled=True)
-    notebook, _ = others(notebook, {})
-    for number, cell in enumerate(notebook.cells, 1):
+            tags = set(cell.metadata.get("tags", []))
+            if unknown := tags - frameworks - {HIDE_INPUT}:
+                raise NotebookError(
+                    f"{path.name} has a cell with the tag {min(unknown)!r}, neither a framework's nor {HIDE_INPUT!r}."
+                )
+            if HIDE_INPUT in tags and cell.cell_type != "code":
+                raise NotebookError(f"{path.name} has text with the tag {HIDE_INPUT!r}, which is for code alone.")
+            if framework in tags or not tags & frameworks:
+                cell.metadata = nbformat.from_dict(COLLAPSED if HIDE_INPUT in tags else {})
+                cells.append(cell)
+    for number, cell in enumerate(cells, 1):
         cell.id = f"cell-{number}"
-        cell.metadata = NotebookNode()
-    return notebook
+    return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
 
 
 def execute(name: str, notebook: NotebookNode, *, fast: bool = False) -> list[float]:
@@ -154,7 +159,7 @@ def problems(notebook: NotebookNode) -> list[str]:
 
 def _faults(cell: NotebookNode) -> Iterator[str]:
     """What is wrong with one cell."""
-    if cell.metadata:
+    if cell.metadata and (cell.metadata != COLLAPSED or cell.cell_type != "code"):
         yield f"metadata: {json.dumps(cell.metadata)}"
     outputs = cell.get("outputs", [])
     texts = [text for output in outputs for text in _texts(output)]
@@ -169,6 +174,9 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
         if "\r" in text:
             yield "a progress bar that wipes itself out, which no notebook shows well: let it stay"
     for output in outputs:
+        for kind in output.get("data", {}):
+            if kind.startswith("image/") and not output.metadata.get(kind, {}).get("alt"):
+                yield "a picture without a text for those who cannot see it: show it with rosetta.figures.show_figure"
         if output.output_type == "error":
             yield f"an error: {output.ename}"
         elif output.get("name") == "stderr":
@@ -194,7 +202,7 @@ def differences_from_source(notebook: NotebookNode, fresh: NotebookNode) -> list
     found = [
         f"cell {number} is not as in the source"
         for number, (old, new) in enumerate(zip(notebook.cells, fresh.cells, strict=False), 1)
-        if (old.cell_type, old.source, old.id) != (new.cell_type, new.source, new.id)
+        if (old.cell_type, old.source, old.id, old.metadata) != (new.cell_type, new.source, new.id, new.metadata)
     ]
     if len(notebook.cells) != len(fresh.cells):
         found.append(f"it has {len(notebook.cells)} cells, its source {len(fresh.cells)}")

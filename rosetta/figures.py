@@ -5,10 +5,14 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from resnet_spec import RosettaError
 from resnet_spec.files import replacing
 from rosetta.backends import install_command
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def matplotlib_is_absent() -> str:
@@ -30,3 +34,12 @@ def writing_figure(path: Path) -> Iterator[Path]:
     with replacing(path, RosettaError) as complete, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font")  # a name may be in any script
         yield complete
+
+
+def show_figure(figure: "Figure", description: str) -> None:
+    """Shows a figure in a notebook, once, with a text that says what is to be seen to those who cannot see it."""
+    from IPython.display import display
+    from matplotlib import pyplot as plt
+
+    plt.close(figure)  # else the cell's end shows it a second time
+    display(figure, metadata={"image/png": {"alt": description}})

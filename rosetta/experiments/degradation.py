@@ -5,17 +5,29 @@ layers are trained alike, from several seeds, in one framework. Leaves `degradat
 `degradation.svg` in the folder.
 """
 
+import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from resnet_spec import Data, RosettaError, get_recipe, get_spec, layer_table, to_toml
+from resnet_spec import (
+    Data,
+    EpochBatches,
+    Normaliser,
+    RosettaError,
+    draw_weights,
+    get_recipe,
+    get_spec,
+    layer_table,
+    to_toml,
+)
 from rosetta.backends import BackendInfo, require_backends
 from rosetta.data import load_data
 from rosetta.figures import writing_figure
@@ -30,7 +42,9 @@ PANELS = {
     "plain networks": ("plain20_cifar", "plain56_cifar"),
     "residual networks": ("resnet20_cifar", "resnet56_cifar"),
 }
-COLOURS = {"20": "#d99a00", "56": "#b3123f"}
+COLOURS = {"plain": "#c43c2c", "resnet": "#1f6fd1"}
+LINES = {20: "--", 56: "-"}
+"""A line's colour says whether there are shortcuts, its dashes how many layers, in every figure of the experiment."""
 IMAGE_SIZE = (16, 16)
 EPOCHS = 24
 BATCH_SIZE = 64
@@ -55,6 +69,26 @@ class Curves:
     network: str
     training: np.ndarray
     validation: np.ndarray
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How far the first steps of a run move each convolution, from the first to the last.
+
+    convolutions: their names.
+    steps: the length of each step beside that of the weights before it; shape (steps, convolutions).
+    lengths: of the weights, first at the start and then after each step; shape (steps + 1, convolutions).
+    """
+
+    convolutions: tuple[str, ...]
+    steps: np.ndarray
+    lengths: np.ndarray
+
+
+def line_style(network: str) -> dict[str, Any]:
+    """How a network's line is drawn, for matplotlib."""
+    kind = "plain" if network.startswith("plain") else "resnet"
+    return {"color": COLOURS[kind], "linestyle": LINES[layer_table(get_spec(network)).depth]}
 
 
 def train_one(
@@ -89,6 +123,51 @@ def train_one(
     return run.histories[info.title]
 
 
+def follow_one(
+    network: str,
+    info: BackendInfo,
+    seed: int,
+    epochs: int = EPOCHS,
+    *,
+    followed: int = 1,
+    data: Data | None = None,
+    batch_size: int = BATCH_SIZE,
+    learning_rate: float | None = None,
+) -> Movement:
+    """The first epochs of the run that `train_one` does, in this process, with the weights measured at every step.
+
+    followed: how many epochs that is; the learning rates are those of the whole run.
+    """
+    spec, recipe = get_spec(network), get_recipe("paper")
+    data = data or load_data("digits", IMAGE_SIZE, in_channels=spec.in_channels, seed=seed)
+    rate = recipe.learning_rate if learning_rate is None else learning_rate
+    rates = recipe.learning_rates(len(data.training) // batch_size, epochs) * (rate / recipe.learning_rate)
+    backend = importlib.import_module(info.package)
+    model = backend.build(spec)
+    weights = draw_weights(spec, seed)
+    backend.load_weights(model, weights)
+    kernels = [name for name, weight in weights.items() if weight.ndim == 4]
+    positions = [weights]
+    steps, lengths = [], [[np.linalg.norm(weights[name]) for name in kernels]]
+
+    def on_step(loss: float, accuracy: float) -> None:
+        before, after = positions.pop(), backend.export_weights(model)
+        steps.append([np.linalg.norm(after[name] - before[name]) / np.linalg.norm(before[name]) for name in kernels])
+        lengths.append([np.linalg.norm(after[name]) for name in kernels])
+        positions.append(after)
+
+    trainer = backend.Trainer(model, recipe.optimiser, rates)
+    normaliser = Normaliser.of(data.training.images)
+    flip = recipe.flip and data.flippable
+    for epoch in range(followed):
+        batches = EpochBatches(
+            data.training, normaliser, batch_size, seed=seed, epoch=epoch, crop=recipe.crop, flip=flip
+        )
+        trainer.fit(batches, on_step)
+    names = tuple(name.removesuffix(".weight") for name in kernels)
+    return Movement(names, np.array(steps), np.array(lengths))
+
+
 def errors(network: str, histories: Sequence[History]) -> Curves:
     """The histories of one network, from several seeds, as errors."""
     steps = len(histories[0].losses) // histories[0].epochs
@@ -101,7 +180,10 @@ def errors(network: str, histories: Sequence[History]) -> Curves:
 
 
 def draw(curves: Mapping[str, Curves]) -> Figure:
-    """A panel for the plain networks and one for the residual ones; medians of the seeds, and their range."""
+    """A panel for the plain networks and one for the residual ones; medians of the seeds, and their range.
+
+    Lines as `line_style` has them; those of validation are thin, with a dot at each epoch.
+    """
     figure = Figure(figsize=(11, 4.2), layout="constrained")
     panels = figure.subplots(1, 2, sharey=True)
     for axes, (title, names) in zip(panels, PANELS.items(), strict=True):
@@ -109,11 +191,12 @@ def draw(curves: Mapping[str, Curves]) -> Figure:
             depth = str(layer_table(get_spec(name)).depth)
             training, validation = 100 * curves[name].training, 100 * curves[name].validation
             epochs = np.arange(1, training.shape[1] + 1)
-            style = {"color": COLOURS[depth]}
+            style = line_style(name)
             axes.plot(epochs, np.median(training, axis=0), label=f"{depth} layers, training", **style)
-            axes.fill_between(epochs, training.min(axis=0), training.max(axis=0), alpha=0.15, **style)
+            axes.fill_between(epochs, training.min(axis=0), training.max(axis=0), alpha=0.15, color=style["color"])
             label = f"{depth} layers, validation"
-            axes.plot(epochs, np.median(validation, axis=0), linestyle=":", label=label, **style)
+            thin = {"linewidth": 0.8, "marker": "o", "markersize": 2.5}
+            axes.plot(epochs, np.median(validation, axis=0), label=label, **style, **thin)
         axes.set(title=title, xlabel="epoch", yscale="log")
         axes.grid(alpha=0.25)
         axes.legend(frameon=False)

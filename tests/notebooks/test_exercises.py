@@ -1,95 +1,140 @@
-"""The exercises' own checks take the right answers, and no wrong ones."""
+"""The questions of section 10: right answers are taken, all others are refused in a sentence, and none stands there."""
 
+import math
 import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
-from notebooks.build import make
-from resnet_spec import draw_images, get_spec, layer_table
-from rosetta.backends import BACKENDS
-from tests.conftest import load_backend
+from notebooks.build import LESSONS, make
+from resnet_spec import count, get_spec, layer_table
 
-OPTION_A = "lambda x, n: np.pad(x[:, :, ::2, ::2], ((0, 0), (2, 2), (0, 0), (0, 0)))"
-RIGHT = {
-    1: "0.51",
-    2: "7808",
-    3: "7",
-    4: "21305482",
-    5: "0.32",
-    6: OPTION_A,
-    10: "([0.9, 0.9, 0.8], [0.9, 0.9, 1.0])",
-    11: "[3.0, 2.0, 2.0, 1.0, 1.0]",
+D2L = get_spec("resnet18_d2l")
+# As a student has them, with more digits than are asked for where there are more.
+RIGHT: dict[int, float] = {
+    1: 0.51,
+    2: layer_table(D2L).running_statistics,
+    3: layer_table(D2L, 225)["layer4.1.conv2"].output_shape[1],
+    4: layer_table(D2L.replace(stage_blocks=(3, 4, 6, 3))).total,
+    5: 0.98**56,
+    6: math.log(math.e + 9) - 1,
+    7: 100,
+    8: sum(layer.weights.get("weight", ())[2:] == (3, 3) for layer in layer_table(get_spec("resnet152")).layers),
 }
-WRONG = {
-    1: "0.84",
-    2: "11186186",
-    3: "14",
-    4: "11186186",
-    5: "0.02",
-    6: "lambda x, n: np.pad(x, 1)",
-    10: "([0.9], [0.9])",
-    11: "[]",
+# What somebody answers who has not quite got it.
+WRONG: dict[int, list[float]] = {
+    1: [-0.51, 0.84, 25.03, 51],
+    2: [11_186_186, 11_178_378, 3904, 15_616],
+    3: [7, 14, 9],
+    4: [11_186_186, 21_282_442, 21_797_672],
+    5: [0.8**56, 0.02, 0.33, 3.05],
+    6: [0, 1, math.log(10), math.log(math.e + 9)],
+    7: [10, 0.01, 1],
+    8: [152, 51, 155, 49],
 }
-BOTTLENECK = """
-class Bottleneck(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv1, self.bn1 = nn.Conv2d(256, 64, 1, bias=False), nn.BatchNorm2d(64)
-        self.conv2, self.bn2 = nn.Conv2d(64, 64, 3, padding=1, bias=False), nn.BatchNorm2d(64)
-        self.conv3, self.bn3 = nn.Conv2d(64, 256, 1, bias=False), nn.BatchNorm2d(256)
-
-    def forward(self, x):
-        y = torch.relu(self.bn1(self.conv1(x)))
-        y = torch.relu(self.bn2(self.conv2(y)))
-        return torch.relu(self.bn3(self.conv3(y)) + SHORTCUT)
-"""
+NO_NUMBERS = ["0.51", "", "seven", [7], (0.51,), {7}, {}, True, np.bool_(True), 7j, Decimal(7), np.array([7.0]), len]
+OUT_OF_RANGE = [math.nan, math.inf, -math.inf, 10**400, -(10**16), np.float32("nan")]
 
 
-def cells_of(number: int) -> list[str]:
-    """The code of an exercise, under its heading."""
+def cells() -> list[str]:
+    """The code of section 10."""
     cells = make("resnet_pt").cells
-    [start] = [n for n, cell in enumerate(cells) if re.search(rf"^\*\*{number} \(", cell.source, re.MULTILINE)]
-    code = []
-    for cell in cells[start + 1 :]:
-        if cell.cell_type == "code":
-            code.append(cell.source)
-        elif code:  # the next exercise
-            break
-    return code
+    [start] = [n for n, cell in enumerate(cells) if cell.source.startswith("## 10 Exercises")]
+    return [cell.source for cell in cells[start:] if cell.cell_type == "code"]
 
 
-def run(number: int, answer: str, capsys: pytest.CaptureFixture[str], **names: object) -> str:
-    [helper] = [cell.source for cell in make("resnet_pt").cells if cell.source.startswith("def check(")]
-    spec = get_spec("resnet18_d2l")
-    names |= {"np": np, "spec": spec, "layer_table": layer_table, "draw_images": draw_images}
-    exec(helper, names)
-    for source in cells_of(number):
-        exec(re.sub(r"^(\w+(?:, \w+)?) = None", lambda match: f"{match[1]} = {answer}", source, count=1), names)
+def question(number: int) -> str:
+    """The cell in which a question is answered."""
+    [source] = [source for source in cells() if re.search(rf"^check\({number}, ", source, re.MULTILINE)]
+    return source
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, Any]:
+    """What the section's own code defines."""
+    names: dict[str, Any] = {}
+    exec(cells()[0], names)
+    return names
+
+
+def said_of(number: int, answer: Any, names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str:
+    """What a cell prints with this answer in the place of None."""
+    source = question(number)
+    assert source.startswith("answer = None\n")
+    exec(source.replace("answer = None", "answer = given", 1), {**names, "given": answer})
     return capsys.readouterr().out
 
 
 @pytest.mark.parametrize("number", RIGHT)
-def test_an_exercise_tells_a_right_answer_from_a_wrong_one(number: int, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(number, RIGHT[number], capsys).startswith("right")
-    assert run(number, WRONG[number], capsys).startswith("not yet")
+def test_a_right_answer_is_taken(number: int, names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    right = RIGHT[number]
+    alike: list[Any] = [float(right), np.float64(right), np.float32(right), Fraction(right)]
+    alike += [int(right), np.int64(right)] if right == round(right) else [round(right, 2)]
+    for answer in alike:
+        assert said_of(number, answer, names, capsys) == "Right.\n", repr(answer)
 
 
-def test_a_bottleneck_without_its_shortcut_is_found(capsys: pytest.CaptureFixture[str]) -> None:
-    load_backend(BACKENDS["pt"])
-    import torch
-    from torch import nn
-
-    for shortcut, verdict in (("x", "right"), ("0 * x", "not yet")):
-        names: dict[str, object] = {"nn": nn, "torch": torch}
-        exec(BOTTLENECK.replace("SHORTCUT", shortcut), names)
-        assert run(7, "Bottleneck", capsys, **names).startswith(verdict)
+@pytest.mark.parametrize("number", WRONG)
+def test_a_wrong_answer_is_not(number: int, names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    for answer in WRONG[number]:
+        said = said_of(number, answer, names, capsys)
+        assert said in ("Not yet.\n", "A whole number is asked for.\n"), answer
 
 
-def test_the_wild_run_must_have_been_made(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(9, "0", capsys, learning_rates=[0.5] * 3).startswith("not yet")
+def test_the_wrong_answers_of_all_other_questions_are_wrong_here(
+    names: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A digest belongs to its question."""
+    for number, right in RIGHT.items():
+        assert said_of(number % len(RIGHT) + 1, right, names, capsys) != "Right.\n"
 
 
-def test_every_exercise_begins_unanswered() -> None:
-    for number in range(1, 12):
-        assert re.search(r"^\w+(, \w+)? = None", "\n".join(cells_of(number)), re.MULTILINE), number
+@pytest.mark.parametrize("number", RIGHT)
+def test_what_is_no_number_is_refused_in_a_sentence(
+    number: int, names: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for answer in NO_NUMBERS:
+        said = said_of(number, answer, names, capsys)
+        assert said.startswith(f"That is no number but of the type {type(answer).__name__}: "), repr(answer)
+    for answer in OUT_OF_RANGE:
+        assert said_of(number, answer, names, capsys) == "No question here has an answer as large as that.\n"
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 7, 8])
+def test_a_whole_number_is_asked_for_where_one_belongs(
+    number: int, names: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said_of(number, RIGHT[number] + 0.2, names, capsys) == "A whole number is asked for.\n"
+
+
+def test_every_question_begins_unanswered(names: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert names["DIGESTS"].keys() == RIGHT.keys() == WRONG.keys()
+    for number in RIGHT:
+        said = said_of(number, None, names, capsys)
+        assert said == "No answer yet: put a number in the place of None.\n"
+
+
+def test_the_answers_do_not_stand_in_the_cells() -> None:
+    text = "\n".join(cells())
+    for answer in (r"0\.51", "7_?808", "21_?305_?482", r"0\.32", r"1\.46"):
+        assert not re.search(answer, text)
+
+
+def test_the_questions_are_the_same_in_all_frameworks_and_lead_to_the_course() -> None:
+    """All but the command, which names the framework."""
+    texts = {}
+    for name, key in LESSONS.items():
+        cells = make(name).cells
+        [start] = [n for n, cell in enumerate(cells) if cell.source.startswith("## 10 Exercises")]
+        texts[key] = "\n".join(cell.source for cell in cells[start:])
+        assert f"rosetta course new --backend {key} --student ada" in texts[key]
+    assert len({text.replace(f"--backend {key} ", "") for key, text in texts.items()}) == 1
+
+
+def test_resnet152_has_a_3x3_in_each_bottleneck_and_no_other() -> None:
+    spec = get_spec("resnet152")
+    assert RIGHT[8] == sum(spec.stage_blocks)
+    assert count(layer_table(spec).layers, "conv") == 1 + 3 * RIGHT[8] + 4  # the stem and the projections

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from notebooks.build import (
+    COLLAPSED,
     FOLDER,
     LARGEST,
     LESSONS,
@@ -37,7 +39,7 @@ Only for PyTorch.
 layout = "NCHW"
 ```
 
-```python tags=["keras", "jax"]
+```python tags=["hide-input", "keras", "jax"]
 layout = "NHWC"
 ```
 """
@@ -131,6 +133,35 @@ def test_no_trace_of_the_tags_is_left(folder: Path) -> None:
     notebook = make("resnet_pt", folder)
     assert [cell.id for cell in notebook.cells] == [f"cell-{number}" for number in range(1, 7)]
     assert not any(cell.metadata for cell in notebook.cells)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+def test_a_cell_that_only_draws_is_collapsed_where_jupyter_and_myst_look(folder: Path) -> None:
+    notebook = make("resnet_keras", folder)
+    [collapsed] = [cell for cell in notebook.cells if cell.metadata]
+    assert collapsed.source == 'layout = "NHWC"'
+    assert collapsed.metadata == {"tags": ["hide-input"], "jupyter": {"source_hidden": True}}
+    execute("resnet_keras", notebook)
+    assert problems(notebook) == []
+    assert collapsed.metadata == COLLAPSED
+    (folder / "differences.md").write_text('```python tags=["hide-input"]\n1\n```\n')
+    assert make("differences", folder).cells[0].metadata == COLLAPSED
+
+
+def test_only_code_is_collapsed(folder: Path) -> None:
+    (folder / "differences.md").write_text('<!-- #region tags=["hide-input"] -->\nText.\n<!-- #endregion -->\n')
+    with pytest.raises(NotebookError, match=r"^differences\.md has text with the tag 'hide-input'"):
+        make("differences", folder)
+
+
+def test_what_only_the_collapsing_has_changed_is_found(folder: Path) -> None:
+    old = make("resnet_keras", folder)
+    (folder / "lesson" / "01_first.md").write_text(FIRST.replace('"hide-input", ', ""))
+    assert differences_from_source(old, make("resnet_keras", folder)) == ["cell 2 is not as in the source"]
+
+
+def test_a_notebook_has_no_metadata_of_a_readers_own(folder: Path) -> None:
+    notebook = make("resnet_pt", folder)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
 
 
@@ -231,6 +262,8 @@ FAULTS = {
     "import sys; print('loading', file=sys.stderr)": "text on standard error: loading",
     "object()": "an object's address in memory: '<object at 0x",
     "print('50%', end='\\r')": "a progress bar that wipes itself out",
+    "from matplotlib import pyplot as plt; plt.plot([1, 2]); plt.show()": "a picture without a text for those who",
+    "from IPython.display import SVG; SVG('<svg></svg>')": "a picture without a text for those who cannot see it",
 }
 
 
@@ -243,6 +276,19 @@ def test_what_a_reader_should_not_see_is_found_and_not_written(
     said = capsys.readouterr().err
     for number, fault in enumerate(FAULTS.values(), 1):
         assert f"\n  cell {number} has {fault}" in said
+
+
+def test_a_picture_is_shown_once_with_its_text(folder: Path) -> None:
+    imports = "from matplotlib import pyplot as plt\nfrom rosetta.figures import show_figure\n"
+    drawing = f"{imports}figure, axes = plt.subplots()\n"
+    (folder / "differences.md").write_text(f"```python\n{drawing}show_figure(figure, 'Nothing but two axes.')\n```\n")
+    notebook = make("differences", folder)
+    execute("differences", notebook)
+    assert problems(notebook) == []
+    [output] = notebook.cells[0].outputs
+    assert output.metadata["image/png"]["alt"] == "Nothing but two axes."
+    page, _ = HTMLExporter(template_name="classic").from_notebook_node(notebook)
+    assert 'alt="Nothing but two axes."' in page
 
 
 @pytest.mark.parametrize("text", ["../tmp/x", "https://example.org/home/x", "a/work", "NCHW/NHWC", "~/work"])
@@ -264,6 +310,9 @@ def test_what_is_wrong_with_a_written_notebook_is_found(executed: Callable[[], N
     assert found(lambda notebook: notebook.cells.reverse()) == [order]
     [tagged] = found(lambda notebook: notebook.cells[2].update(metadata={"tags": ["pt"]}))
     assert tagged == 'cell 3 has metadata: {"tags": ["pt"]}'
+    assert found(lambda notebook: notebook.cells[2].update(metadata=nbformat.from_dict(COLLAPSED))) == []
+    [collapsed] = found(lambda notebook: notebook.cells[0].update(metadata=nbformat.from_dict(COLLAPSED)))
+    assert collapsed.startswith("cell 1 has metadata: ")
     [large] = found(lambda notebook: notebook.cells[1].outputs[0].update(text="a" * LARGEST))
     assert "but at most 1,500,000 are allowed" in large
     silent = found(lambda notebook: [cell.update(outputs=[]) for cell in notebook.cells[1:]])
