@@ -50,8 +50,9 @@ scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; wr
 faults: $(READY) ## put every fault into a framework and see which level catches it; writes docs/faults.md
 	$(VENV)/bin/python -m tests.faults docs/faults.md
 
-diagnosis: $(READY) ## identify every wrong network in all frameworks; writes docs/diagnosis.md
+diagnosis: $(READY) ## name the mistake of every wrong network and submission; writes docs/diagnosis.md and docs/course-diagnosis.md
 	$(VENV)/bin/python -m tests.identifying docs/diagnosis.md
+	$(VENV)/bin/python -m tests.course docs/course-diagnosis.md
 
 mutants: $(READY) ## change the floor below one spot at a time and see whether its tests notice; writes docs/mutants.md
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[mutants]"

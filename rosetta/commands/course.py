@@ -10,7 +10,7 @@ from resnet_spec.files import reading
 from resnet_spec.spec import did_you_mean, show
 from rosetta import output
 from rosetta.backends import BACKENDS, get_backend
-from rosetta.progress import live_progress
+from rosetta.progress import counting_progress, live_progress
 from rosetta.teaching import grading, handout, report
 from rosetta.teaching.exercises import EXERCISES
 from rosetta.teaching.keys import OPEN_KEY, Key, check_student, new_key, read_key
@@ -106,7 +106,7 @@ def grade_command(
     """
     chosen = read_key(key)
     students, refused = grading.find_submissions(submissions)
-    with live_progress({student: student for student in students}) as progress:
+    with counting_progress("graded", len(students)) as progress:
         found = grading.grade(submissions, chosen, out, on_student=progress)
     for one in found:
         note = f" {' '.join(one.notes)}" if one.notes else ""

@@ -20,10 +20,12 @@ from resnet_spec.differentiation import reference_fit
 from rosetta.backends import BACKENDS
 from rosetta.comparing.evidence import GRADIENTS_BOUND, LOGITS_BOUND
 from rosetta.identifying.aligning import align
+from rosetta.identifying.check import first_that_parts
 from rosetta.identifying.graph import Graph
 from rosetta.identifying.identify import expected_tables
 from rosetta.identifying.misfits import Misfit, misfits
 from rosetta.identifying.passes import other_misfits, parameter_misfits
+from rosetta.identifying.proving import weights_map
 from rosetta.identifying.records import read_records
 from rosetta.identifying.tables import unexplained_lines
 from rosetta.teaching.exercises.base import Exercise, Given, Numbers
@@ -135,8 +137,9 @@ def judge_network(
         unread = out.data.get("unread")
         reason = Remark(str(unread)) if unread and not remarks else _NOTHING_COMPUTED
         return marks + [none(part, shares[part], reason) for part in parts[1:]]
+    first = "" if remarks else first_layer(spec, task, out)
     for part, (level, is_wrong) in zip(parts[1:], gaps.items(), strict=True):
-        said = [] if remarks else [Remark(_FAR[level])]
+        said = [] if remarks else [Remark(_FAR[level]), *([Remark(f"{first[0].upper()}{first[1:]}.")] if first else [])]
         marks.append(none(part, shares[part], *said) if is_wrong else full(part, shares[part]))
     return marks
 
@@ -149,6 +152,18 @@ def structure_remarks(spec: ResNetSpec, task: Task, out: Returned) -> tuple[Rema
         return remarks_of(structure_misfits(spec, task, out))
     except UNREADABLE as error:
         return (Remark(f"What it left is not used: its recording cannot be read ({type(error).__name__})."),)
+
+
+def first_layer(spec: ResNetSpec, task: Task, out: Returned) -> str:
+    """The first operation that leaves the reference, where every one is in its place; empty where none does."""
+    try:
+        assert out.folder is not None
+        records = read_records(f"{task.file}:{task.function}", out.data["records"], out.folder)
+        expected = expected_tables(spec, records)[0]
+        alignment = align(Graph(records.tables[0]), Graph(expected))
+        return first_that_parts(records, spec, expected, alignment, weights_map(records.tables[0], expected, alignment))
+    except UNREADABLE:
+        return ""
 
 
 def best_gaps(spec: ResNetSpec, given: Given, task: Task, out: Returned) -> dict[str, bool] | None:
