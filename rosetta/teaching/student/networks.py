@@ -37,17 +37,16 @@ def run_network(
     where there is one. `task.arrays`: canonical weights, images of two sizes, and labels.
     """
     spec = from_toml(task.data["spec"])
-
     foreign: Any = importlib.import_module(f"{BACKENDS[backend].package}.foreign")
 
     def make() -> Any:
-        foreign.prepare("float64")  # Keras counts its layers from the first again, so that their names stay the same
         with telling_what_failed(target):
             if not task.data["frame"]:
                 return function()
             option = task.data.get("option")
             return frame.Frame(function if option is None else functools.partial(function, option), spec)
 
+    foreign.prepare("float64")
     model = make()
     if framework_of(model) != backend:
         raise RosettaError(
@@ -140,6 +139,7 @@ class _Network:
         self.training: Any = importlib.import_module(f"{package}.foreign_training")
 
     def _fresh(self) -> Any:
+        self.foreign.prepare(self.dtype)  # Keras counts its layers from the first again, so that their names stay
         model = self.foreign.to_dtype(self.foreign.adopt(self.make()), self.dtype)
         self.foreign.output_of(model, self._images("even"), axes=self.axes)  # it may build itself on its first call
         return model
