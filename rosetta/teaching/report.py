@@ -57,7 +57,7 @@ def _pointer(remark: Remark) -> str:
 def feedback_page(report: Report) -> str:
     """A student's feedback, in Markdown."""
     lines = [f"# {report.student}: {report.points:g} of {AUTOMATIC:g} points", ""]
-    lines += [f"*{note}*\n" for note in report.notes]
+    lines += [f"*{_escaped(note)}*\n" for note in report.notes]
     lines += ["| exercise | points | |", "|---|---|---|"]
     for name, result in report.results.items():
         verdict = _verdict(result) if result.begun else "not begun"
@@ -91,8 +91,15 @@ def grades_table(reports: Sequence[Report]) -> str:
     for report in reports:
         points = [f"{report.results[name].points:g}" if name in report.results else "" for name in EXERCISES]
         note = " ".join(report.notes)
-        writer.writerow([report.student, report.backend, *points, f"{report.points:g}", f"{AUTOMATIC:g}", note])
+        writer.writerow(
+            [_cell(report.student), report.backend, *points, f"{report.points:g}", f"{AUTOMATIC:g}", _cell(note)]
+        )
     return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, whatever a student has called a file."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def gradescope(report: Report) -> dict[str, Any]:
