@@ -90,10 +90,8 @@ def grades_table(reports: Sequence[Report]) -> str:
     writer.writerow(["student", "framework", *EXERCISES, "points", "of", "note"])
     for report in reports:
         points = [f"{report.results[name].points:g}" if name in report.results else "" for name in EXERCISES]
-        note = " ".join(report.notes)
-        writer.writerow(
-            [_cell(report.student), report.backend, *points, f"{report.points:g}", f"{AUTOMATIC:g}", _cell(note)]
-        )
+        sums = [f"{report.points:g}", f"{AUTOMATIC:g}", _cell(" ".join(report.notes))]
+        writer.writerow([_cell(report.student), report.backend, *points, *sums])
     return out.getvalue()
 
 
