@@ -22,6 +22,7 @@ from rosetta.teaching.tasks import Returned, Task
 _MOST_BYTES = 2**20
 _MOST_FILES = 60
 _MOST_NOTES = 10
+_ASKED_FOR = {ANSWERS, *(exercise.file for exercise in EXERCISES.values())}
 _LONGEST_REMARK = 600
 # What is another in each run: where the process worked, and where in memory an object lay.
 _OF_THE_RUN = re.compile(r"[^\s'\"(]*\.rosetta-work-[^/\\]*[/\\](submission[/\\])?|0x[0-9a-fA-F]{6,}")
@@ -96,7 +97,8 @@ def read_submission(folder: Path, student: str) -> Submission:
     files: dict[str, bytes] = {}
     notes = []
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(_SUFFIXES))
+        found = [name for name in os.listdir(folder) if name.endswith(_SUFFIXES)]
+        names = sorted(found, key=lambda name: (name not in _ASKED_FOR, name))
     except OSError as error:
         names = []
         notes.append(f"The folder cannot be read: {error.strerror}.")
@@ -120,10 +122,11 @@ def _content(path: Path) -> tuple[str, bytes]:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         return error.strerror or "it cannot be opened", b""
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        return "it is no plain file", b""
     with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            return "it is no plain file", b""
         if found.st_size > _MOST_BYTES:
             return f"it has {found.st_size:,} bytes, and at most {_MOST_BYTES:,} are read", b""
         return "", file.read(_MOST_BYTES)

@@ -69,7 +69,10 @@ FAILS = {
     "eats_memory": ("x = []\n    while True: x.append(bytearray(2**31))", "line 10 .* with MemoryError"),
     "eats_shared_memory": ("import mmap; mmap.mmap(-1, 2**35); return 1", "line 9 .* with (OSError|MemoryError)"),
     "asks_for_100_GB": ("return torch.zeros(25 * 10**9)", "line 9 .*(memory|alloc)"),
-    "writes_a_huge_file": ("torch.save(torch.zeros(2**25), tempfile.gettempdir() + '/x')", "line 9 .* with RuntimeError"),
+    "writes_a_huge_file": (
+        "torch.save(torch.zeros(2**25), tempfile.gettempdir() + '/x')",
+        "line 9 .* with RuntimeError",
+    ),
     "gives_objects": ("return np.array([None, {}], dtype=object)", "gives a ndarray, where a tensor"),
     "gives_a_structure": ("return np.zeros(3, [('a', 'f8'), ('b', 'i4')])", "gives a ndarray, where a tensor"),
     "gives_complex_numbers": ("return np.zeros(3, complex)", "gives a ndarray, where a tensor"),
@@ -97,8 +100,7 @@ ENDS = {
     ),
     "closes_everything": ("os.closerange(0, 30)", "ended its process"),
     "says_that_all_is_done": (
-        "[shout(n, b'\\n@rosetta last\\n@rosetta-done\\n') for n in range(3, 30)]\n"
-        "    time.sleep(1000)",
+        "[shout(n, b'\\n@rosetta last\\n@rosetta-done\\n') for n in range(3, 30)]\n    time.sleep(1000)",
         "ended without a result|cannot be read",
     ),
     "fills_the_disk": (
@@ -130,4 +132,6 @@ def attack(outside, port):
 def file_of(body: str) -> bytes:
     """An attack as a file; its own first line is the ninth."""
     lines = body.lstrip("\n").splitlines()
-    return (_HEAD + "\n    ".join(line[8:] if line.startswith(" " * 8) else line.removeprefix("    ") for line in lines)).encode()
+    return (
+        _HEAD + "\n    ".join(line[8:] if line.startswith(" " * 8) else line.removeprefix("    ") for line in lines)
+    ).encode()
