@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import signal
+import stat
 import sys
 import tempfile
 import threading
@@ -36,6 +37,8 @@ _PROGRESS_MARK = "@rosetta "
 _DONE = "@rosetta-done"
 _READ_BYTES = 2**16
 _LINES_KEPT = 12
+_LARGEST_RESULT = 2**25  # bytes
+_LOOKED_AT_EVERY = 0.25  # seconds
 # How NumPy, TensorFlow, PyTorch (on a GPU, on a CPU), JAX and Paddle say that there is too little memory.
 _OUT_OF_MEMORY = (
     *("MemoryError", "ResourceExhaustedError", "OutOfMemoryError", "DefaultCPUAllocator"),
@@ -73,11 +76,15 @@ def run_workers(
     on_progress: OnProgress = lambda _key, _step: None,
     at_once: int | None = None,
     environment: Mapping[str, str] | None = None,
+    step_limits: Mapping[str, float] | None = None,
+    most_bytes: int | None = None,
 ) -> dict[str, Answer]:
     """Runs `python -m module` for each job, as many at once as there are cores unless said.
 
     jobs: plain data by key; the worker of a key works in the folder of that name.
     time_limit: seconds after which a worker is ended.
+    step_limits: seconds that begin anew when a worker announces a step of this name for the first time.
+    most_bytes: that a worker's folder may hold.
     on_progress: called with a key and `start`, what the worker announces, and `done` or `failed`.
     environment: variables of the workers beside the parent's own.
     """
@@ -93,9 +100,8 @@ def run_workers(
         async def run(key: str) -> Answer:
             async with places:
                 on_progress(key, "start")
-                answer = await _run_worker(
-                    module, folder / key, time_limit, variables, lambda step: on_progress(key, step)
-                )
+                worker = _Worker(module, folder / key, time_limit, dict(step_limits or {}), most_bytes)
+                answer = await _run_worker(worker, variables, lambda step: on_progress(key, step))
                 on_progress(key, "failed" if answer.failure else "done")
                 return answer
 
@@ -124,16 +130,21 @@ def run_async(work: Coroutine[Any, Any, Returned]) -> Returned:
         loop.close()
 
 
-async def _run_worker(
-    module: str,
-    folder: Path,
-    time_limit: float | None,
-    environment: Mapping[str, str],
-    on_step: Callable[[str], None],
-) -> Answer:
+@dataclass(frozen=True)
+class _Worker:
+    """What one worker is and may take, as `run_workers` has it."""
+
+    module: str
+    folder: Path
+    time_limit: float | None
+    step_limits: dict[str, float]
+    most_bytes: int | None
+
+
+async def _run_worker(worker: _Worker, environment: Mapping[str, str], on_step: Callable[[str], None]) -> Answer:
     process = await asyncio.create_subprocess_exec(
         # -P, so that no file in the current folder takes the place of a framework's module
-        *(sys.executable, "-P", "-m", module, str(folder)),
+        *(sys.executable, "-P", "-m", worker.module, str(worker.folder)),
         stdin=asyncio.subprocess.PIPE,  # closed when this process ends, however it ends: see `serve`
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
@@ -141,21 +152,63 @@ async def _run_worker(
         start_new_session=True,  # a group of its own, so that what it starts can be ended with it
     )
     tail: deque[str] = deque(maxlen=_LINES_KEPT)
+    seconds, limits = worker.time_limit, dict(worker.step_limits)
+    watch = asyncio.create_task(_end_when_full(process, worker))
     try:
-        async with asyncio.timeout(time_limit):
-            is_done = await _follow(process, tail, on_step)
+        async with asyncio.timeout(seconds) as deadline:
+
+            def note(step: str) -> None:
+                nonlocal seconds
+                if step in limits:
+                    seconds = limits.pop(step)
+                    deadline.reschedule(asyncio.get_running_loop().time() + seconds)
+                on_step(step)
+
+            is_done = await _follow(process, tail, note)
             exit_code = 0 if is_done else await process.wait()
     except TimeoutError:
-        return Answer(failure=f"did not finish within {time_limit:g} s and was ended{_last_words(tail)}")
+        return Answer(failure=f"did not finish within {seconds:g} s and was ended{_last_words(tail)}")
     finally:
+        is_full = watch.done() and not watch.cancelled()
+        watch.cancel()
         _end_group(process)
         await process.wait()
+    if is_full:
+        return Answer(failure=f"wrote more than {worker.most_bytes:,} bytes and was ended")
     if exit_code != 0:
         return Answer(failure=f"crashed ({_exit_reason(exit_code)}){_last_words(tail)}")
+    return _answer(worker.folder / _RESULT_FILE) or Answer(failure=f"ended without a result{_last_words(tail)}")
+
+
+def _answer(path: Path) -> Answer | None:
+    """What a worker has left; None for what is no answer."""
     try:
-        return Answer(**json.loads((folder / _RESULT_FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return Answer(failure=f"ended without a result{_last_words(tail)}")
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST_RESULT:
+            return None
+        return Answer(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+
+
+async def _end_when_full(process: asyncio.subprocess.Process, worker: _Worker) -> None:
+    """Returns when the folder holds too much, and has ended the worker then."""
+    if worker.most_bytes is None:
+        await asyncio.Event().wait()
+    while not _holds_more(worker.folder, worker.most_bytes or 0):
+        await asyncio.sleep(_LOOKED_AT_EVERY)
+    _end_group(process)
+
+
+def _holds_more(folder: Path, most_bytes: int) -> bool:
+    held = 0
+    for root, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            with suppress(OSError):
+                held += max(os.lstat(os.path.join(root, name)).st_size, _READ_BYTES // 16)
+            if held > most_bytes:
+                return True
+    return False
 
 
 def _end_group(process: asyncio.subprocess.Process) -> None:

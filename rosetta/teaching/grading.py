@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from resnet_spec import RosettaError
-from resnet_spec.files import writing
+from resnet_spec.files import shown, writing
 from rosetta import output
 from rosetta.backends import BACKENDS
 from rosetta.teaching.exercises import EXERCISES
@@ -33,17 +33,18 @@ def find_submissions(folder: Path) -> tuple[list[str], dict[str, str]]:
     """
     if not folder.is_dir():
         raise RosettaError(f"{folder} is no folder: give the one that holds a folder for each student.")
-    students, refused = [], {}
+    students: list[str] = []
+    refused: dict[str, str] = {}
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.name.startswith("."):
             continue
         if entry.is_symlink():
-            refused[entry.name] = "It is a link, which is not followed."
+            refused[shown(entry.name)] = "It is a link, which is not followed."
         elif entry.is_dir(follow_symlinks=False):
             try:
                 students.append(check_student(entry.name))
             except RosettaError as error:
-                refused[entry.name] = str(error)
+                refused[shown(entry.name)] = str(error)
     if not students and not refused:
         raise RosettaError(f"{folder} holds no submission: each is a folder with the student's name.")
     return students, refused

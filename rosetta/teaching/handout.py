@@ -2,7 +2,6 @@
 
 import json
 import string
-import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -16,6 +15,7 @@ from rosetta.teaching.exercises.base import Exercise, Numbers
 from rosetta.teaching.exercises.bug_hunt import BugHunt
 from rosetta.teaching.exercises.experiments import ExperimentExercise
 from rosetta.teaching.keys import generator
+from rosetta.teaching.toml import read_toml
 
 ANSWERS = "answers.toml"
 README = "README.md"
@@ -158,11 +158,9 @@ def read_answers(content: bytes | None) -> tuple[dict[str, Any], str]:
     if content is None:
         return {}, f"There is no {ANSWERS}."
     try:
-        return tomllib.loads(content.decode("utf-8")), ""
-    except UnicodeDecodeError:
-        return {}, f"{ANSWERS} is no text in UTF-8."
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return {}, f"{ANSWERS} is no TOML: {error}."
+        return read_toml(ANSWERS, content), ""
+    except RosettaError as error:
+        return {}, str(error)
 
 
 def solutions(student: str, backend: str, source: str) -> dict[str, str]:

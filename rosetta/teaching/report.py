@@ -57,7 +57,7 @@ def _pointer(remark: Remark) -> str:
 def feedback_page(report: Report) -> str:
     """A student's feedback, in Markdown."""
     lines = [f"# {report.student}: {report.points:g} of {AUTOMATIC:g} points", ""]
-    lines += [f"*{note}*\n" for note in report.notes]
+    lines += [f"*{_escaped(note)}*\n" for note in report.notes]
     lines += ["| exercise | points | |", "|---|---|---|"]
     for name, result in report.results.items():
         verdict = _verdict(result) if result.begun else "not begun"
@@ -90,9 +90,14 @@ def grades_table(reports: Sequence[Report]) -> str:
     writer.writerow(["student", "framework", *EXERCISES, "points", "of", "note"])
     for report in reports:
         points = [f"{report.results[name].points:g}" if name in report.results else "" for name in EXERCISES]
-        note = " ".join(report.notes)
-        writer.writerow([report.student, report.backend, *points, f"{report.points:g}", f"{AUTOMATIC:g}", note])
+        sums = [f"{report.points:g}", f"{AUTOMATIC:g}", _cell(" ".join(report.notes))]
+        writer.writerow([_cell(report.student), report.backend, *points, *sums])
     return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, whatever a student has called a file."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def gradescope(report: Report) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -9,18 +10,38 @@ from resnet_spec import RosettaError
 from resnet_spec.files import writing
 from rosetta.processes import Answer, run_workers, work_folder
 from rosetta.teaching.student.process import SUBMISSION, TASKS, TRACE_FILE
-from rosetta.teaching.tasks import Returned, Task, check_plain_file, plain_data, read_parts, write_parts
+from rosetta.teaching.tasks import (
+    LARGEST_DATA,
+    LARGEST_FILE,
+    Returned,
+    Task,
+    check_plain_file,
+    plain_data,
+    read_parts,
+    write_parts,
+)
 
 SECONDS = 40.0
 """What a task may take."""
 # The networks are small: more threads only wait for each other, and optimising costs more than it saves.
 _ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",  # the order in a set, too, is the same in every run
     **dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1"),
     "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
     "KERAS_BACKEND": "tensorflow",
 }
+# What else a process needs of its parent's variables, which may hold a person's tokens.
+_KEPT = re.compile(
+    r"(PATH|HOME|USER|SHELL|LANG|TMP|TEMP|TMPDIR|VIRTUAL_ENV|SYSTEM(ROOT|DRIVE)|WINDIR|USERPROFILE|PROGRAM\w*|COMSPEC"
+    r"|(PYTHON|LC_|LD_|DYLD_|CUDA|NVIDIA|TF_|XLA_|JAX_|FLAGS_|KERAS|OMP_|MKL_)\w*)",
+    re.IGNORECASE,
+)
 _SECONDS_TO_START = 120.0
+_GRACE = 5.0
+"""Seconds after which this process ends what has not ended itself."""
 _MOST_FILES = 200
+_MOST_BYTES = 2**29
+"""What all that a process writes may come to."""
 
 OnTask = Callable[[str], None]
 
@@ -48,29 +69,35 @@ def run_tasks(
             begun: list[str] = []
 
             def note(_key: str, step: str, begun: list[str] = begun) -> None:
-                if step in tasks:
+                if step in tasks and step not in begun:
                     begun.append(step)
                     on_task(step)
 
             job = {"backend": backend, "tasks": waiting, "seconds": seconds}
-            limit = _SECONDS_TO_START + seconds * min(len(waiting), 8)
             [answer] = run_workers(
                 *("rosetta.teaching.student.process", {run: job}, folder),
-                time_limit=limit,
+                time_limit=_SECONDS_TO_START,
+                step_limits=dict.fromkeys(waiting, seconds + _GRACE),
+                most_bytes=_MOST_BYTES,
                 on_progress=note,
                 at_once=1,
-                environment=_ENVIRONMENT,
+                environment={**_blanked(), **_ENVIRONMENT},
             ).values()
             place = folder / run
             finished = begun if answer.failure is None else begun[:-1]
             returned |= {name: _read(place / name) for name in finished}
-            if answer.failure is None or not begun:
-                rest = Returned(failure=f"its framework does not start: it {answer.failure}.")
-                returned |= {name: rest for name in waiting if name not in returned}
-            else:
+            if not begun:
+                rest = Returned(failure=f"its framework does not start: it {answer.failure or 'does nothing'}.")
+                returned |= dict.fromkeys(waiting, rest)
+            elif answer.failure is not None:
                 returned[begun[-1]] = _failed(tasks[begun[-1]], answer, place, seconds)
+                shutil.rmtree(place / begun[-1], ignore_errors=True)  # it may have filled the disk
             waiting = [name for name in waiting if name not in returned]
         judge(returned)
+
+
+def _blanked() -> dict[str, str]:
+    return {name: "" for name in os.environ if not _KEPT.fullmatch(name)}
 
 
 def _lay_out(folder: Path, files: Mapping[str, bytes], tasks: Mapping[str, Task]) -> None:
@@ -91,13 +118,15 @@ def _read(place: Path) -> Returned:
             raise RosettaError("it leaves more files than there are outputs")
         for root, folders, names in os.walk(place):
             for name in names:
-                check_plain_file(Path(root, name))
+                check_plain_file(Path(root, name), LARGEST_DATA if name.endswith(".json") else LARGEST_FILE)
             if any(Path(root, name).is_symlink() for name in folders):
                 raise RosettaError("it leaves a link in the place of a folder")
         data, arrays = read_parts(place)
     except (RosettaError, OSError) as error:
         return Returned(failure=f"What it left is not used: {error}.")
     failure = data.pop("failure", "")
+    if any(array.dtype.kind not in "fiub" for array in arrays.values()):
+        return Returned(failure="What it left is not used: its arrays are not all numbers.")
     if not isinstance(failure, str):
         return Returned(failure="What it left is not used: its failure is no text.")
     return Returned(failure, bool(data.pop("not_begun", False)), data, arrays, place)
@@ -107,6 +136,7 @@ def _failed(task: Task, answer: Answer, place: Path, seconds: float) -> Returned
     """Why a process ended in the midst of a task."""
     name = f"{task.file}:{task.function}"
     try:
+        check_plain_file(place / TRACE_FILE)
         trace = (place / TRACE_FILE).read_text(encoding="utf-8", errors="replace")[:100_000]
     except OSError:
         trace = ""
@@ -114,4 +144,5 @@ def _failed(task: Task, answer: Answer, place: Path, seconds: float) -> Returned
         line = re.search(rf'{SUBMISSION}/([^/"]+)", line (\d+)', trace.replace(os.sep, "/"))
         where = f", and was then in line {line[2]} of {line[1]}" if line else ""
         return Returned(failure=f"{name} did not end within {seconds:g} s{where}.")
-    return Returned(failure=f"{name} ended its process: it {answer.failure}.")
+    how = str(answer.failure).partition("; the last that it printed is")[0]
+    return Returned(failure=f"{name} ended its process: it {how}.")

@@ -1,13 +1,15 @@
 """Reads a student's folder, once and before any code runs, and judges what is in it."""
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from resnet_spec import RosettaError
+from resnet_spec.files import shown
 from rosetta.backends import BACKENDS
 from rosetta.teaching.exercises import EXERCISES
 from rosetta.teaching.exercises.base import Exercise, Given, Numbers
@@ -19,6 +21,11 @@ from rosetta.teaching.tasks import Returned, Task
 
 _MOST_BYTES = 2**20
 _MOST_FILES = 60
+_MOST_NOTES = 10
+_ASKED_FOR = {ANSWERS, *(exercise.file for exercise in EXERCISES.values())}
+_LONGEST_REMARK = 600
+# What is another in each run: where the process worked, and where in memory an object lay.
+_OF_THE_RUN = re.compile(r"[^\s'\"(]*\.rosetta-work-[^/\\]*[/\\](submission[/\\])?|0x[0-9a-fA-F]{6,}")
 _SUFFIXES = (".py", ".toml")
 
 
@@ -89,28 +96,37 @@ def read_submission(folder: Path, student: str) -> Submission:
     """All files of a folder that an exercise may use; links, folders, large files and others stay out."""
     files: dict[str, bytes] = {}
     notes = []
-    for name in sorted(os.listdir(folder)):
-        if not name.endswith(_SUFFIXES):
-            continue
+    try:
+        found = [name for name in os.listdir(folder) if name.endswith(_SUFFIXES)]
+        names = sorted(found, key=lambda name: (name not in _ASKED_FOR, name))
+    except OSError as error:
+        names = []
+        notes.append(f"The folder cannot be read: {error.strerror}.")
+    for name in names:
         problem, content = _content(folder / name)
         if problem or len(files) >= _MOST_FILES:
-            notes.append(f"{name} is not read: {problem or 'there are too many files'}.")
+            notes.append(f"{shown(name)} is not read: {problem or 'there are too many files'}.")
         else:
             files[name] = content
+    if len(notes) > _MOST_NOTES:
+        notes[_MOST_NOTES:] = [f"And {len(notes) - _MOST_NOTES} more files are not read."]
     answers, problem = read_answers(files.get(ANSWERS))
-    return Submission(student, files, answers, [problem] * bool(problem) + notes)
+    return Submission(student, files, answers, [_clean(problem)] * bool(problem) + notes)
 
 
 def _content(path: Path) -> tuple[str, bytes]:
     """Why a file is not read, or what is in it."""
+    if path.is_symlink():
+        return "it is a link", b""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
-        return ("it is a link" if path.is_symlink() else error.strerror or "it cannot be opened"), b""
+        return error.strerror or "it cannot be opened", b""
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        return "it is no plain file", b""
     with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            return "it is no plain file", b""
         if found.st_size > _MOST_BYTES:
             return f"it has {found.st_size:,} bytes, and at most {_MOST_BYTES:,} are read", b""
         return "", file.read(_MOST_BYTES)
@@ -171,6 +187,21 @@ def _result(name: str, given: Given, returned: Mapping[str, Returned]) -> Result
         return Result(name, [none("", exercise.points, Remark(f"{file} is not there."))], begun=False)
     if (file.endswith(".py") and not returned) or (returned and all(each.not_begun for each in returned.values())):
         return Result(name, [none("", exercise.points)], begun=False)
-    marks = without_repetition(exercise.judge(given, returned))
+    try:
+        marks = without_repetition([_without_oddities(mark) for mark in exercise.judge(given, returned)])
+    except Exception as error:  # nobody foresees all that a student can hand in, and the others' grades wait
+        remark = Remark(f"What there is cannot be judged ({type(error).__name__}): show it to your teacher.")
+        return Result(name, [none("", exercise.points, remark)])
     begun = any(mark.earned or mark.remarks for mark in marks)
     return Result(name, marks, begun)
+
+
+def _without_oddities(mark: Mark) -> Mark:
+    """The mark with each remark on one line, the same in every run: it may hold what a student's code has said."""
+    remarks = tuple(replace(remark, what=_clean(remark.what)) for remark in mark.remarks)
+    return replace(mark, remarks=remarks)
+
+
+def _clean(text: str) -> str:
+    same = _OF_THE_RUN.sub(lambda found: "0x..." if found[0].startswith("0x") else "", text)
+    return shown(" ".join(same.split()), _LONGEST_REMARK)

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,8 @@ Kind = Literal["calls", "network", "training"]
 _DATA_FILE, _ARRAYS_FILE = "data.json", "arrays.npz"
 LARGEST_FILE = 64 * 2**20
 """In bytes: what a student's process may write into one file, and what is read of it."""
+LARGEST_DATA = 2**22
+"""Of these, in JSON, which takes many times as much memory."""
 
 
 @dataclass(frozen=True)
@@ -71,20 +74,26 @@ def write_parts(folder: Path, data: dict[str, Any], arrays: Arrays) -> None:
 def read_parts(folder: Path) -> tuple[dict[str, Any], Arrays]:
     """Data and arrays of a folder; raises RosettaError where a student's process has left something else there."""
     try:
-        for name in (_DATA_FILE, _ARRAYS_FILE):
-            check_plain_file(folder / name)
+        check_plain_file(folder / _DATA_FILE, LARGEST_DATA)
+        check_plain_file(folder / _ARRAYS_FILE)
+        with zipfile.ZipFile(folder / _ARRAYS_FILE) as parts:  # which may come to far more than the file
+            if sum(part.file_size for part in parts.infolist()) > LARGEST_FILE:
+                raise RosettaError("its outputs are no plain data of a sensible size")
         data = json.loads((folder / _DATA_FILE).read_text(encoding="utf-8"))
         with np.load(folder / _ARRAYS_FILE, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, RecursionError, MemoryError, EOFError, KeyError) as error:
+    except RosettaError:
+        raise
+    except Exception as error:  # a damaged archive makes a library raise anything
         raise RosettaError(f"its outputs cannot be read: {type(error).__name__}") from error
-    if not isinstance(data, dict) or sum(array.nbytes for array in arrays.values()) > LARGEST_FILE:
+    is_sensible = all(isinstance(array, np.ndarray) for array in arrays.values())
+    if not isinstance(data, dict) or not is_sensible or sum(array.nbytes for array in arrays.values()) > LARGEST_FILE:
         raise RosettaError("its outputs are no plain data of a sensible size")
     return data, arrays
 
 
-def check_plain_file(path: Path) -> None:
+def check_plain_file(path: Path, most_bytes: int = LARGEST_FILE) -> None:
     """Raises OSError for a link, a pipe, a folder, and what is larger than a student's process may write."""
     found = os.lstat(path)
-    if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_FILE:
-        raise OSError(f"{path.name} is no plain file of at most {LARGEST_FILE:,} bytes")
+    if not stat.S_ISREG(found.st_mode) or found.st_size > most_bytes:
+        raise OSError(f"{path.name} is no plain file of at most {most_bytes:,} bytes")

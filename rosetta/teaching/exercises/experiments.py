@@ -1,15 +1,16 @@
 """Three experiments by rubric: the form of what is handed in is checked here, the thinking by the teacher."""
 
-import tomllib
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
+from resnet_spec import RosettaError
 from rosetta.teaching.exercises.base import Exercise, Given, Numbers, pick
 from rosetta.teaching.judging.marks import Mark, Remark, full, none
 from rosetta.teaching.tasks import Returned
+from rosetta.teaching.toml import read_toml
 
 _FEWEST_STEPS = 30
 _FEWEST_WORDS = 80
@@ -27,13 +28,13 @@ class ExperimentExercise(Exercise):
         return {name: f"{value}" for name, value in numbers.items()}
 
     def judge(self, given: Given, returned: Mapping[str, Returned]) -> list[Mark]:
-        text = given.files.get(self.file)
-        if text is None:
+        content = given.files.get(self.file)
+        if content is None:
             return [none("form", FORM_POINTS)]
         try:
-            data = tomllib.loads(text.decode("utf-8"))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-            return [none("form", FORM_POINTS, Remark(f"{self.file} is no TOML: {error}."))]
+            data = read_toml(self.file, content)
+        except RosettaError as error:
+            return [none("form", FORM_POINTS, Remark(str(error)))]
         runs = data.get("runs")
         if not runs:
             return [none("form", FORM_POINTS)]

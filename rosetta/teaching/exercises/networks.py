@@ -1,6 +1,6 @@
 """Exercises in which a student writes a network, or its blocks: structure, then what it computes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,6 +17,7 @@ from resnet_spec import (
     to_toml,
 )
 from resnet_spec.differentiation import reference_fit
+from resnet_spec.operations import Operation
 from rosetta.backends import BACKENDS
 from rosetta.comparing.evidence import GRADIENTS_BOUND, LOGITS_BOUND
 from rosetta.identifying.aligning import align
@@ -39,6 +40,7 @@ LEVELS = ("structure", "inference", "training", "gradients", "steps")
 """Each earns its share; they are parts of one network's points."""
 _SHARES = (0.4, 0.2, 0.15, 0.15, 0.1)
 _MOST_REMARKS = 8
+_MOST_OPERATIONS = 2000
 UNREADABLE = (RosettaError, LookupError, TypeError, ValueError, OSError, AssertionError, AttributeError)
 """What reading something raises that a student's process has left, and that is not what it should be."""
 _NOTHING_COMPUTED = Remark("Nothing could be computed: the weights of the network that is asked for do not fit it.")
@@ -195,6 +197,8 @@ def structure_misfits(spec: ResNetSpec, task: Task, out: Returned) -> list[Misfi
     """What the recordings show that is not the spec's."""
     assert out.folder is not None
     records = read_records(f"{task.file}:{task.function}", out.data["records"], out.folder)
+    for table in records.tables:
+        _check_order(table)
     expected = expected_tables(spec, records)
     tables = records.tables
     if len({tuple(operation.kind for operation in table) for table in tables}) > 1:
@@ -202,6 +206,16 @@ def structure_misfits(spec: ResNetSpec, task: Task, out: Returned) -> list[Misfi
     alignment = align(Graph(tables[0]), Graph(expected[0]))
     found = [*misfits(tables, expected, alignment), *other_misfits(records), *parameter_misfits(records)]
     return list(dict.fromkeys(found))
+
+
+def _check_order(table: Sequence[Operation]) -> None:
+    """Raises ValueError where an operation is not behind all that feeds it: nothing that was recorded is so."""
+    if len(table) > _MOST_OPERATIONS or not all(
+        isinstance(each, int) and 0 <= each < position
+        for position, operation in enumerate(table)
+        for each in operation.inputs
+    ):
+        raise ValueError("the table is none that a recording makes")
 
 
 def is_another(spec: ResNetSpec, task: Task, out: Returned) -> bool:

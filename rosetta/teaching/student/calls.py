@@ -24,8 +24,7 @@ def make_calls(task: Task, target: Target, function: Callable[..., Any], frame: 
         given = [_argument(argument, task.arrays, frame) for argument in arguments]
         try:
             with telling_what_failed(target):
-                value = function(*given)
-            names = _keep(f"{number}", value, arrays, target, frame)
+                names = _keep(f"{number}", function(*given), arrays, target, frame)
             forms.append({"names": names})
         except RosettaError as error:
             forms.append({"failure": str(error)})

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from rosetta.teaching.student import landlock
+from rosetta.teaching.student.seccomp import refuse_system_calls
 from rosetta.teaching.tasks import LARGEST_FILE
 
 MOST_MEMORY = 4 * 2**30
@@ -23,6 +24,11 @@ MOST_MEMORY = 4 * 2**30
 _MOST_TEMPORARY_FILES = 20
 _PACKAGES = Path(__file__).resolve().parents[3]
 _OURS = ("rosetta", "resnet_spec", "resnet_pt", "resnet_keras", "resnet_paddle", "resnet_jax")
+# Of the system, what frameworks read; of other processes nothing.
+_SYSTEM = (
+    *("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/dev/urandom"),
+    *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system"),
+)
 _REFUSED = frozenset(
     (
         *("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system", "os.startfile", "os.kill"),
@@ -41,8 +47,9 @@ def guard(folder: Path, *, read: Sequence[Path]) -> None:
     read: further folders that may be read.
     """
     _limit()
-    system = map(Path, ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev"))
-    landlock.restrict(read=[*_installed(), *system, *read], write=[folder, Path(os.devnull)])
+    _give_way()
+    landlock.restrict(read=[*_installed(), *map(Path, _SYSTEM), *read], write=[folder, Path(os.devnull)])
+    refuse_system_calls()
     submissions = tuple(f"{path.resolve()}{os.sep}" for path in read)
     sys.addaudithook(_Hook(submissions, folder))
     _refuse_our_packages(submissions)
@@ -65,18 +72,26 @@ def _limit() -> None:
     except ImportError:  # Windows has none
         return
     limits = {resource.RLIMIT_FSIZE: LARGEST_FILE, resource.RLIMIT_CORE: 0}
-    if in_use := _data_in_use():
-        limits[resource.RLIMIT_DATA] = in_use + MOST_MEMORY
+    # Memory that is shared counts as address space alone.
+    for kind, which in (("VmData", resource.RLIMIT_DATA), ("VmSize", resource.RLIMIT_AS)):
+        if in_use := _in_use(kind):
+            limits[which] = in_use + MOST_MEMORY
     for which, most in limits.items():
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(which, (most, most))
 
 
-def _data_in_use() -> int:
-    """Bytes of memory of its own that the process has, where Linux tells."""
+def _give_way() -> None:
+    """Where the machine runs out of memory nonetheless, Linux ends this process first."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="utf-8")
+
+
+def _in_use(kind: str) -> int:
+    """Bytes of memory that the process has, where Linux tells."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmData:"):
+            if line.startswith(f"{kind}:"):
                 return int(line.split()[1]) * 1024
     return 0
 

@@ -20,6 +20,7 @@ _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _READ = 0b1101  # execute, read a file, list a folder
 # How many rights over files each version of Landlock knows, the lowest bits.
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
+_NO_SPECIAL_FILES = ~0b1111001000000  # links, pipes, sockets, devices
 _FILES_ONLY = 0b1100000000000111  # of the rights, those that a file can have: execute, write, read, truncate, ioctl
 _TCP = 0b11  # bind, connect
 _SCOPES = 0b11  # abstract sockets and signals stay among processes with the same restrictions
@@ -49,7 +50,7 @@ def restrict(*, read: Iterable[Path], write: Iterable[Path]) -> bool:
     if handle < 0:
         return False
     try:
-        for paths, allowed in ((read, _READ), (write, rights)):
+        for paths, allowed in ((read, _READ), (write, rights & _NO_SPECIAL_FILES)):
             for path in paths:
                 _allow(library, handle, path, allowed)
         library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)

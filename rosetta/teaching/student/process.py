@@ -40,12 +40,12 @@ def serve_job(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     tempfile.tempdir = str(folder)  # what frameworks write for themselves
     _rehearse(backend)
     work = folder.parent
-    os.chdir(work / SUBMISSION)
     trace = (folder / TRACE_FILE).open("w")
     for name in job["tasks"]:
         (folder / name).mkdir()
     guard(folder, read=[work / SUBMISSION, work / TASKS])
     for name in job["tasks"]:
+        os.chdir(work / SUBMISSION)
         announce(name)
         data, arrays = read_parts(work / TASKS / name)
         faulthandler.dump_traceback_later(job["seconds"], exit=True, file=trace)
