@@ -28,6 +28,11 @@ from rosetta.teaching.tasks import Returned
 GRADABLE = tuple(name for name, exercise in EXERCISES.items() if not isinstance(exercise, ExperimentExercise))
 """Experiments are read by people, and have no cell."""
 _BEHIND = "raise NotImplementedError\n"
+_OTTER_SETTINGS = (
+    "export_cell: {pdf: false, run_tests: false}",
+    "generate: {show_hidden: true, force_public_test_summary: false}",  # students read why; no test is public
+    "tests: {files: true, ok_format: false}",
+)
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -48,39 +53,31 @@ def chosen_exercises(names: Iterable[str]) -> list[str]:
 def nbgrader_notebook(assignment: str, backend: str, key: Key, names: Iterable[str]) -> str:
     """nbgrader's source notebook: per exercise a statement, a cell for the student, and a cell with a hidden test."""
     source = numbers_of(key, assignment)
+    drawn = draw_numbers(source)
     cells = [_markdown("introduction", _introduction(backend), _nbgrader("introduction", locked=True))]
     for position, name in enumerate(names, start=1):
-        exercise, numbers = EXERCISES[name], draw_numbers(source)[name]
-        statement_cell = f"{name}-statement"
-        text = _statement(position, exercise, numbers, backend)
-        cells.append(_markdown(statement_cell, text, _nbgrader(statement_cell, locked=True)))
-        # nbgrader puts its stub in the place of a solution; the bug hunt's cell is to be mended, and has none.
-        is_solution = not isinstance(exercise, BugHunt)
-        text = _cell(exercise, numbers, backend, "### ", "") if is_solution else _skeleton(exercise, numbers, backend)
-        cells.append(_code(name, text, _nbgrader(name, solution=is_solution) if is_solution else {}))
-        test = (
-            f"{_check_line(name, backend, source)}\n### BEGIN HIDDEN TESTS\n"
-            f'from rosetta.teaching.notebooks import grade; grade("{name}", "{backend}", "{assignment}")\n'
-            "### END HIDDEN TESTS\n"
-        )
-        cells.append(_code(f"{name}-test", test, _nbgrader(f"{name}-test", points=exercise.points, locked=True)))
+        exercise, numbers = EXERCISES[name], drawn[name]
+        asked, test = f"{name}-statement", f"{name}-test"
+        cells.append(_markdown(asked, _statement(position, exercise, numbers, backend), _nbgrader(asked, locked=True)))
+        if isinstance(exercise, BugHunt):  # its cell is to be mended: nbgrader would put its stub into it
+            cells.append(_code(name, _skeleton(exercise, numbers, backend), {}))
+        else:
+            cells.append(_code(name, _cell(exercise, numbers, backend, "### ", ""), _nbgrader(name, solution=True)))
+        line = f'from rosetta.teaching.notebooks import grade; grade("{name}", "{backend}", "{assignment}")'
+        hidden = f"### BEGIN HIDDEN TESTS\n{line}\n### END HIDDEN TESTS"
+        metadata = _nbgrader(test, points=exercise.points, locked=True)
+        cells.append(_code(test, f"{_check_line(name, backend, source)}\n{hidden}", metadata))
     return _notebook(cells)
 
 
 def otter_notebook(assignment: str, backend: str, key: Key, names: Iterable[str]) -> str:
     """The notebook that `otter assign` reads: per exercise a question with a hidden test case for each part."""
     source = numbers_of(key, assignment)
-    settings = [
-        *("# ASSIGNMENT CONFIG", f"name: {json.dumps(assignment)}", "export_cell: {pdf: false, run_tests: false}"),
-        *(
-            "generate: {show_hidden: true, force_public_test_summary: false}",
-            "tests: {files: true, ok_format: false}",
-            "show_question_points: true",
-        ),
-    ]
+    drawn = draw_numbers(source)
+    settings = ("# ASSIGNMENT CONFIG", f"name: {json.dumps(assignment)}", *_OTTER_SETTINGS)
     cells = [_raw("configuration", *settings), _markdown("introduction", _introduction(backend), {})]
     for position, name in enumerate(names, start=1):
-        exercise, numbers = EXERCISES[name], draw_numbers(source)[name]
+        exercise, numbers = EXERCISES[name], drawn[name]
         tests = [
             _code(f"{name}-test{number}", _otter_test(number, name, part, points, backend, assignment), {})
             for number, (part, points) in enumerate(parts_of(exercise, numbers, backend), start=1)
@@ -176,8 +173,8 @@ def _raw(cell: str, *lines: str) -> dict[str, Any]:
 
 
 def _code(cell: str, text: str, metadata: dict[str, Any]) -> dict[str, Any]:
-    about = {"execution_count": None, "outputs": []}
-    return {"cell_type": "code", "id": cell, "metadata": metadata, "source": text.strip(), **about}
+    content = {"cell_type": "code", "id": cell, "metadata": metadata, "source": text.strip()}
+    return {**content, "execution_count": None, "outputs": []}
 
 
 def _notebook(cells: list[dict[str, Any]]) -> str:
