@@ -1,5 +1,6 @@
 """`rosetta course`: exercises for students, and their grading."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,9 @@ from resnet_spec.spec import did_you_mean, show
 from rosetta import output
 from rosetta.backends import BACKENDS, get_backend
 from rosetta.progress import counting_progress, live_progress
-from rosetta.teaching import grading, handout, report
+from rosetta.teaching import assignments, grading, handout, report
 from rosetta.teaching.exercises import EXERCISES
-from rosetta.teaching.keys import OPEN_KEY, Key, check_student, new_key, read_key
+from rosetta.teaching.keys import OPEN_KEY, Key, check_name, new_key, read_key
 from rosetta.teaching.submissions import judge_submission, read_submission
 
 course_app = typer.Typer(
@@ -130,6 +131,52 @@ def solutions_command(
         output.print_line(f"{out / name}: the solutions of {name} in {info.framework}; keep them from students.")
 
 
+Assignment = Annotated[
+    Path, typer.Option("-o", "--out", metavar="FOLDER", help="A new folder; its name is the assignment's.")
+]
+Exercises = Annotated[
+    list[str] | None, typer.Argument(metavar="[EXERCISE]...", help="Which; all but the experiments when left out.")
+]
+
+
+@course_app.command("nbgrader")
+def nbgrader_command(
+    backend: Backend,
+    key: Annotated[Path, typer.Option(metavar="KEY.toml", help="The teacher's key.")],
+    out: Assignment,
+    exercise: Exercises = None,
+) -> None:
+    """Write a source assignment for nbgrader: `rosetta course nbgrader --backend pt --key key.toml -o source/resnets`.
+
+    All its students share one set of numbers. ROSETTA_COURSE_KEY has to name the key when it is graded.
+    """
+    _write_assignment(assignments.nbgrader_notebook, backend, key, out, exercise)
+
+
+@course_app.command("otter")
+def otter_command(
+    backend: Backend,
+    key: Annotated[Path, typer.Option(metavar="KEY.toml", help="The teacher's key.")],
+    out: Assignment,
+    exercise: Exercises = None,
+) -> None:
+    """Write an assignment for Otter-Grader, as `otter assign` takes it.
+
+    All its students share one set of numbers. ROSETTA_COURSE_KEY has to name the key when it is graded.
+    """
+    _write_assignment(assignments.otter_notebook, backend, key, out, exercise)
+
+
+def _write_assignment(
+    make: Callable[[str, str, Key, Iterable[str]], str], backend: str, key: Path, out: Path, exercise: list[str] | None
+) -> None:
+    info, chosen = get_backend(backend), assignments.chosen_exercises(exercise or ())
+    name = check_name(out.resolve().name, "an assignment")
+    text = make(name, info.key, read_key(key), chosen)
+    handout.write_files(out, {f"{name}.ipynb": text})
+    output.print_line(f"{out / name}.ipynb: {len(chosen)} exercises in {info.framework}, with their solutions.")
+
+
 @course_app.command("key")
 def key_command(
     path: Annotated[Path, typer.Argument(metavar="KEY.toml", help="Where to.")] = Path("key.toml"),
@@ -152,4 +199,4 @@ def _names(student: list[str] | None, students: Path | None) -> list[str]:
         names += [line.strip() for line in lines if line.strip()]
     if not names:
         raise RosettaError("There is no student: give --student NAME, or --students FILE with a name on each line.")
-    return [check_student(name) for name in dict.fromkeys(names)]
+    return [check_name(name) for name in dict.fromkeys(names)]

@@ -16,7 +16,7 @@ from rosetta import output
 from rosetta.backends import BACKENDS
 from rosetta.teaching.exercises import EXERCISES
 from rosetta.teaching.judging.marks import Mark, Remark
-from rosetta.teaching.keys import Key, check_student
+from rosetta.teaching.keys import Key, check_name
 from rosetta.teaching.report import feedback_page, grades_table, gradescope
 from rosetta.teaching.submissions import Report, Result, Submission, judge_submission, read_submission
 
@@ -42,7 +42,7 @@ def find_submissions(folder: Path) -> tuple[list[str], dict[str, str]]:
             refused[shown(entry.name)] = "It is a link, which is not followed."
         elif entry.is_dir(follow_symlinks=False):
             try:
-                students.append(check_student(entry.name))
+                students.append(check_name(entry.name))
             except RosettaError as error:
                 refused[shown(entry.name)] = str(error)
     if not students and not refused:

@@ -19,7 +19,7 @@ from rosetta.teaching.toml import read_toml
 
 ANSWERS = "answers.toml"
 README = "README.md"
-_WORDS: dict[str, dict[str, str]] = {
+WORDS: dict[str, dict[str, str]] = {
     "pt": {
         "imports": "import torch",
         "model": "an `nn.Module`",
@@ -106,7 +106,7 @@ def statement(exercise: Exercise, numbers: Numbers, backend: str) -> str:
 def _text(kind: str, file: str, exercise: Exercise, numbers: Numbers, backend: str) -> str:
     template = resources.files("rosetta.teaching").joinpath(kind, file).read_text(encoding="utf-8")
     words = {
-        **_WORDS[backend],
+        **WORDS[backend],
         "framework": BACKENDS[backend].framework,
         "constants": exercise.header(numbers, backend),
         **exercise.words(numbers, backend),
@@ -118,7 +118,7 @@ def _readme(student: str, backend: str, numbers: Mapping[str, Numbers]) -> str:
     framework = BACKENDS[backend].framework
     head = string.Template(
         resources.files("rosetta.teaching").joinpath("statements", "README.md").read_text(encoding="utf-8")
-    ).substitute(_WORDS[backend], student=student, framework=framework, backend=backend)
+    ).substitute(WORDS[backend], student=student, framework=framework, backend=backend)
     parts = [head]
     for number, (name, exercise) in enumerate(EXERCISES.items(), start=1):
         where = f"`{exercise.file}`" if exercise.file else f"table `[{name}]` of `{ANSWERS}`"

@@ -14,6 +14,8 @@ import numpy as np
 from resnet_spec import RosettaError
 from resnet_spec.files import check_regular, reading, replacing, shown
 
+KEY_VARIABLE = "ROSETTA_COURSE_KEY"
+"""The environment variable that names the key's file where notebooks are graded."""
 _SECRET = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -66,11 +68,11 @@ def read_key(path: Path) -> Key:
     return Key(bytes.fromhex(secret))
 
 
-def check_student(name: str) -> str:
+def check_name(name: str, whose: str = "a student") -> str:
     """The name, where it can be a folder's; raises RosettaError for another."""
     if not _NAME.fullmatch(name) or name.endswith("."):
         raise RosettaError(
-            f"{shown(repr(name))} is no name of a student here: give up to 64 letters, digits, dots, hyphens and"
+            f"{shown(repr(name))} is no name of {whose} here: give up to 64 letters, digits, dots, hyphens and"
             " underscores, beginning with a letter or a digit, as ada or s123456."
         )
     return name

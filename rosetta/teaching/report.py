@@ -28,12 +28,17 @@ def result_lines(result: Result) -> Iterator[str]:
         yield f"{result.exercise}: not begun"
         return
     yield f"{result.exercise}: {_verdict(result)}, {result.points:g} of {points_of(result.exercise):g} points"
-    for remark in _remarks(result.marks):
-        yield f"  {remark.what}"
+    yield from (f"  {line}" for line in remark_lines(result.marks))
+
+
+def remark_lines(marks: Sequence[Mark]) -> Iterator[str]:
+    """What is said of some parts, for the terminal."""
+    for remark in _remarks(marks):
+        yield remark.what
         if remark.why:
-            yield f"    {remark.why}"
+            yield f"  {remark.why}"
         if pointer := _pointer(remark):
-            yield f"    See {pointer}."
+            yield f"  See {pointer}."
 
 
 def _verdict(result: Result) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from resnet_spec import RosettaError
 from resnet_spec.files import writing
 from rosetta.processes import Answer, run_workers, work_folder
+from rosetta.teaching.keys import KEY_VARIABLE
 from rosetta.teaching.student.process import SUBMISSION, TASKS, TRACE_FILE
 from rosetta.teaching.tasks import (
     LARGEST_DATA,
@@ -29,6 +30,7 @@ _ENVIRONMENT = {
     **dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1"),
     "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
     "KERAS_BACKEND": "tensorflow",
+    KEY_VARIABLE: "",  # a student's code need not know where the key lies
 }
 # What else a process needs of its parent's variables, which may hold a person's tokens.
 _KEPT = re.compile(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from resnet_spec import RosettaError
-from rosetta.teaching.keys import OPEN_KEY, Key, check_student, generator, new_key, read_key
+from rosetta.teaching.keys import OPEN_KEY, Key, check_name, generator, new_key, read_key
 
 
 def test_a_key_is_read_as_it_was_made(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_a_missing_key_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a b", "-a", "é", "a" * 65, "a\n", "=1", "a.", "../x"])
 def test_what_is_no_name_is_refused(name: str) -> None:
     with pytest.raises(RosettaError, match="no name of a student"):
-        check_student(name)
+        check_name(name)
 
 
 def test_numbers_depend_on_name_and_key_and_hidden_inputs_are_others() -> None:
