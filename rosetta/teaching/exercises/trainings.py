@@ -74,7 +74,7 @@ class TrainingExercise(Exercise):
         values: dict[str, np.ndarray] = {"losses": np.array(losses)}
         if steps == self.steps:
             values |= {"parameters": _flat(trained, running=False), "statistics": _flat(trained, running=True)}
-        return {name: value.astype("float32") for name, value in values.items()}
+        return _in_float32(values)
 
     def found(self, given: Given, out: Returned) -> tuple[Values, Remark | None]:
         """The values of the student's run, and why there are none."""
@@ -87,7 +87,7 @@ class TrainingExercise(Exercise):
             return {}, Remark("What it left is not used: it is not the weights of the network that was given.")
         losses = np.array(out.data.get("losses", []), np.float64)
         values = {"parameters": _flat(out.arrays, running=False), "statistics": _flat(out.arrays, running=True)}
-        return {name: value.astype("float32") for name, value in {"losses": losses, **values}.items()}, None
+        return _in_float32({"losses": losses, **values}), None
 
     def explained(self, given: Given, found: Values, expected: Values) -> tuple[Remark, ...]:
         """Which mistake gives the losses, or, where these are right, what is left."""
@@ -290,6 +290,12 @@ _LOSSES = {
     "softmax twice": _twice,
     "squares": _squares,
 }
+
+
+def _in_float32(values: Values) -> Values:
+    """The precision in which runs are compared; what does not fit is infinite, and no run's."""
+    with np.errstate(over="ignore"):
+        return {name: value.astype("float32") for name, value in values.items()}
 
 
 def _flat(weights: Mapping[str, np.ndarray], *, running: bool) -> np.ndarray:
