@@ -125,7 +125,8 @@ def _report(submission: Submission, key: Key) -> Report:
     try:
         backend = submission.backend
     except RosettaError as error:
-        return Report(submission.student, "", {}, [f"{error} Nothing is graded."])
+        others = [note for note in submission.notes if note not in str(error)]
+        return Report(submission.student, "", {}, [f"{error} Nothing is graded.", *others])
     info = BACKENDS[backend]
     if not info.is_installed():
         raise RosettaError(f"{submission.student} works in {info.framework}, which is not installed: {info.remedy}")

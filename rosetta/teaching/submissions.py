@@ -75,7 +75,9 @@ class Submission:
         backend = course.get("backend") if isinstance(course, dict) else None
         if not isinstance(backend, str) or backend not in BACKENDS:
             reason = (
-                self.notes[0] if self.notes else f"its table [course] has to name a backend: {', '.join(BACKENDS)}."
+                self.notes[0]
+                if self.notes and not self.answers
+                else f"its table [course] has to name a backend: {', '.join(BACKENDS)}."
             )
             raise RosettaError(f"{self.student}: {ANSWERS} cannot be used: {reason}")
         return backend

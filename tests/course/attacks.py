@@ -100,7 +100,7 @@ ENDS = {
     ),
     "closes_everything": ("os.closerange(0, 30)", "ended its process"),
     "says_that_all_is_done": (
-        "[shout(n, b'\\n@rosetta last\\n@rosetta-done\\n') for n in range(3, 30)]\n    time.sleep(1000)",
+        "[shout(n, b'\\n@rosetta nothing\\n@rosetta-done\\n') for n in range(3, 30)]\n    time.sleep(1000)",
         "ended without a result|cannot be read",
     ),
     "fills_the_disk": (

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from resnet_spec import RosettaError
-from rosetta.teaching import running, submissions
+from rosetta.teaching import running
 from rosetta.teaching.exercises import EXERCISES
 from rosetta.teaching.grading import grade
 from rosetta.teaching.handout import ANSWERS
@@ -220,7 +220,7 @@ def test_an_answer_that_nobody_foresaw_costs_its_exercise(tmp_path: Path, monkey
     def judge(*_: object) -> None:
         raise TypeError("what no judge expects")
 
-    monkeypatch.setattr(submissions.EXERCISES["momentum"], "judge", judge)
+    monkeypatch.setattr(EXERCISES["momentum"], "judge", judge)
     [report] = grade(tmp_path / "subs", KEY, tmp_path / "grades")
     assert said(report, "momentum") == "What there is cannot be judged (TypeError): show it to your teacher."
     assert report.results["schedule"].points > 0
@@ -231,7 +231,7 @@ def test_an_answer_that_nobody_foresaw_costs_its_exercise(tmp_path: Path, monkey
 def test_an_interrupted_grading_goes_on(tmp_path: Path, how: str) -> None:
     subs, whole, broken = tmp_path / "subs", tmp_path / "whole", tmp_path / "broken"
     few(subs, "ada")
-    few(subs, "ben", momentum="import time\ndef sgd_step(*_):\n    time.sleep(4)\n    raise KeyError(object())\n")
+    few(subs, "ben", momentum="import time\ndef sgd_step(*_):\n    time.sleep(1)\n    raise KeyError(object())\n")
     grade(subs, KEY, whole)
     (tmp_path / "key.toml").write_text(f'key = "{"ab" * 32}"\n')
     code = f"from tests.course.test_grading import *; grade(Path({str(subs)!r}), KEY, Path({str(broken)!r}), at_once=1)"

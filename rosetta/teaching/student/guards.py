@@ -1,8 +1,21 @@
 """What a student's process may not do, as far as Python and the system can say so.
 
-Python's audit events (PEP 578) are everywhere. On Linux Landlock (kernel 5.13) closes the file system, and a network
-namespace of its own, where the system gives one, is empty. None is a prison for somebody who writes machine code. The
-right numbers are safe from such a one too: they are never in this process.
+Python's audit events (PEP 578) are everywhere, and tell a student in words what an exercise does not need. They keep
+nobody out who means it: code can give itself the name of an installed file, and C raises no event. On Linux three
+things hold against those too. Landlock (kernel 5.13) closes the file system, to the main thread and those that it
+starts; a framework's own threads are older. A filter of system calls holds for all threads: no processes, no sockets.
+A user and network namespace of its own, where the system gives one, takes the rights over the grader's process. On
+macOS and Windows there are Python's events, the limit on time and, on macOS, those on memory and files: who grades
+strangers there does it in a virtual machine.
+
+What nothing here can stop, since the student's code and this project's run in one process:
+* It may replace anything in its own process, NumPy, the framework, this project's modules, the lines to the grader,
+  and write into its own folder of outputs. That spoils its own exercises, or all of its own submission, and no other:
+  what it leaves is read as plain numbers in files of bounded size, and the right numbers are never in this process.
+* It may give this project's own network as an answer, through `sys.modules`, or a copy of its text. The import is
+  refused in words; the text is public, and who copies it has handed in a right answer.
+* It may say in an error message what inputs it was given, at most a line of them for each exercise. They are of no use
+  without a function that gives the right numbers for them.
 """
 
 import builtins
