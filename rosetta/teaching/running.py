@@ -22,8 +22,8 @@ from rosetta.teaching.tasks import (
     write_parts,
 )
 
-SECONDS = 40.0
-"""What a task may take."""
+SECONDS = {"pt": 40.0, "paddle": 40.0, "keras": 90.0, "jax": 120.0}
+"""What a task may take: Keras and JAX trace and compile first."""
 # The networks are small: more threads only wait for each other, and optimising costs more than it saves.
 _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",  # the order in a set, too, is the same in every run
@@ -55,12 +55,14 @@ def run_tasks(
     judge: Callable[[Mapping[str, Returned]], None],
     *,
     on_task: OnTask = lambda _name: None,
-    seconds: float = SECONDS,
+    seconds: float | None = None,
 ) -> None:
     """Has a student's files do the tasks, and gives what came of them, by name, to `judge` while its files are there.
 
-    Of a task that crashes, takes too long or eats the memory, only that task fails.
+    seconds: what a task may take; by the framework unless said. Of a task that crashes, takes too long or eats the
+    memory, only that task fails.
     """
+    seconds = seconds or SECONDS[backend]
     with work_folder() as folder:
         with writing(folder, RosettaError):
             _lay_out(folder, files, tasks)

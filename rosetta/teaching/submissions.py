@@ -16,7 +16,7 @@ from rosetta.teaching.exercises.base import Exercise, Given, Numbers
 from rosetta.teaching.handout import ANSWERS, draw_numbers, file_of, read_answers
 from rosetta.teaching.judging.marks import Mark, Remark, none, without_repetition
 from rosetta.teaching.keys import generator
-from rosetta.teaching.running import SECONDS, OnTask, run_tasks
+from rosetta.teaching.running import OnTask, run_tasks
 from rosetta.teaching.tasks import Returned, Task
 
 _MOST_BYTES = 2**20
@@ -141,7 +141,6 @@ def judge_submission(
     *,
     exercises: Iterable[str] = tuple(EXERCISES),
     on_task: OnTask = lambda _name: None,
-    seconds: float = SECONDS,
 ) -> Report:
     """Runs what the exercises ask for, in a process of its own, and judges it.
 
@@ -164,7 +163,7 @@ def judge_submission(
 
     whole = {task: each for own in tasks.values() for task, each in own.items()}
     if whole:
-        run_tasks(submission.files, whole, backend, judge, on_task=on_task, seconds=seconds)
+        run_tasks(submission.files, whole, backend, judge, on_task=on_task)
     else:
         judge({})
     return Report(submission.student, backend, {name: results[name] for name in chosen}, list(submission.notes))
