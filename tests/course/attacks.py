@@ -117,6 +117,17 @@ ENDS = {
     ),
 }
 
+# Replaces what its own process is made of, which costs it this exercise.
+PATCHES = """\
+import builtins, json, sys
+import numpy as np
+np.savez = np.asarray = json.dumps = None
+sys.modules["rosetta.teaching.tasks"].write_parts = sys.modules["rosetta.teaching.student.frames.pt"].to_array = None
+sys.addaudithook(print)
+builtins.__import__ = None
+def sgd_step(*_): return 100, 100
+"""
+
 _HEAD = """\
 import ctypes, faulthandler, os, signal, socket, stat, subprocess, sys, tempfile, threading, time
 import numpy as np

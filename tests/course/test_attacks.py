@@ -27,6 +27,7 @@ from rosetta.teaching.toml import read_toml
 from tests.course.attacks import (
     ENDS,
     FAILS,
+    PATCHES,
     STOPPED_BY_LANDLOCK,
     STOPPED_BY_PYTHON,
     STOPPED_BY_SECCOMP,
@@ -187,6 +188,7 @@ def test_hostile_folders_leave_the_others_grades_as_they_were(tmp_path: Path) ->
     few(alone, "ada")
     grade(alone, KEY, tmp_path / "grades of one")
     few(among, "ada")
+    few(among, "mallory", momentum=PATCHES)
     write_hostile_folders(among)
     reports = {report.student: report for report in grade(among, KEY, tmp_path / "grades")}
     expected, found = everything(tmp_path / "grades of one"), everything(tmp_path / "grades")
@@ -194,7 +196,9 @@ def test_hostile_folders_leave_the_others_grades_as_they_were(tmp_path: Path) ->
     assert own
     assert {name: found[name] for name in own} == {name: expected[name] for name in own}
     assert reports["names"].results["schedule"].points > 0
-    assert all(report.points == 0 for name, report in reports.items() if name not in ("ada", "names"))
+    assert reports["mallory"].points == reports["ada"].points - EXERCISES["momentum"].points
+    assert "momentum.py:sgd_step ended its process" in said(reports["mallory"], "momentum")
+    assert all(report.points == 0 for name, report in reports.items() if name not in ("ada", "mallory", "names"))
     assert [name for name in TOMLS if not reports[name].notes and name != "bits"] == []
     table = (tmp_path / "grades" / "grades.csv").read_text(encoding="utf-8")
     assert len(table.splitlines()) == len(reports) + 1
