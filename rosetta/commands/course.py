@@ -98,7 +98,9 @@ def check_command(
 def grade_command(
     submissions: Annotated[Path, typer.Argument(metavar="SUBMISSIONS", help="A folder with a folder per student.")],
     key: Annotated[Path, typer.Option(metavar="KEY.toml", help="The teacher's key.")],
-    out: Out = Path("grades"),
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FOLDER", help="Takes grades, feedback and what was found.")
+    ] = Path("grades"),
 ) -> int:
     """Grade a folder of submissions: grades.csv, feedback for each student, and Gradescope's results.json.
 

@@ -6,21 +6,19 @@ input and no right number: they name an exercise, and `notebooks` draws the rest
 
 import ast
 import json
-import string
 import textwrap
 from collections.abc import Iterable
-from importlib import resources
 from typing import Any
 
 from resnet_spec import RosettaError
 from resnet_spec.spec import did_you_mean, show
-from rosetta.backends import BACKENDS, install_command
+from rosetta.backends import install_command
 from rosetta.teaching.cells import title_line
 from rosetta.teaching.exercises import EXERCISES
 from rosetta.teaching.exercises.base import Exercise, Given, Numbers
 from rosetta.teaching.exercises.bug_hunt import BugHunt
 from rosetta.teaching.exercises.experiments import ExperimentExercise
-from rosetta.teaching.handout import WORDS, draw_numbers, file_of, statement
+from rosetta.teaching.handout import draw_numbers, file_of, introduction, statement
 from rosetta.teaching.keys import Key, generator
 from rosetta.teaching.notebooks import numbers_of
 from rosetta.teaching.tasks import Returned
@@ -104,8 +102,7 @@ def parts_of(exercise: Exercise, numbers: Numbers, backend: str) -> list[tuple[s
 
 
 def _introduction(backend: str) -> str:
-    template = resources.files("rosetta.teaching").joinpath("statements", "NOTEBOOK.md").read_text(encoding="utf-8")
-    return string.Template(template).substitute(WORDS[backend], framework=BACKENDS[backend].framework)
+    return introduction("NOTEBOOK.md", backend)
 
 
 def _statement(position: int, exercise: Exercise, numbers: Numbers, backend: str) -> str:

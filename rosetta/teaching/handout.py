@@ -103,6 +103,14 @@ def statement(exercise: Exercise, numbers: Numbers, backend: str) -> str:
     return _text("statements", f"{exercise.name}.md", exercise, numbers, backend)
 
 
+def introduction(file: str, backend: str, **words: str) -> str:
+    """What stands before the statements, in Markdown, with what holds for all of them in the place of `$common`."""
+    folder = resources.files("rosetta.teaching").joinpath("statements")
+    words = {**WORDS[backend], "framework": BACKENDS[backend].framework, "backend": backend, **words}
+    common = string.Template(folder.joinpath("COMMON.md").read_text(encoding="utf-8")).substitute(words)
+    return string.Template(folder.joinpath(file).read_text(encoding="utf-8")).substitute(words, common=common.strip())
+
+
 def _text(kind: str, file: str, exercise: Exercise, numbers: Numbers, backend: str) -> str:
     template = resources.files("rosetta.teaching").joinpath(kind, file).read_text(encoding="utf-8")
     words = {
@@ -115,11 +123,7 @@ def _text(kind: str, file: str, exercise: Exercise, numbers: Numbers, backend: s
 
 
 def _readme(student: str, backend: str, numbers: Mapping[str, Numbers]) -> str:
-    framework = BACKENDS[backend].framework
-    head = string.Template(
-        resources.files("rosetta.teaching").joinpath("statements", "README.md").read_text(encoding="utf-8")
-    ).substitute(WORDS[backend], student=student, framework=framework, backend=backend)
-    parts = [head]
+    parts = [introduction(README, backend, student=student)]
     for number, (name, exercise) in enumerate(EXERCISES.items(), start=1):
         where = f"`{exercise.file}`" if exercise.file else f"table `[{name}]` of `{ANSWERS}`"
         about = (

@@ -15,6 +15,9 @@ from resnet_spec.oracle import WEIGHTED_KINDS
 from rosetta.backends import BACKENDS
 from rosetta.commands.app import app
 from rosetta.comparing.evidence import GRADIENTS_BOUND, LOGITS_BOUND, STATISTICS_BOUND, TRAINING_BOUND
+from rosetta.teaching.exercises import EXERCISES
+from rosetta.teaching.exercises.experiments import FORM_POINTS, ExperimentExercise
+from rosetta.teaching.report import AUTOMATIC
 from tests.conftest import load_backend
 from tests.docs.pages import PAGES, README, ROOT, anchors, blocks, commands, links, snippets
 
@@ -141,6 +144,27 @@ def test_the_mutants_are_counted() -> None:
     for _, tried, killed in rows:
         assert f"{int(tried):,}" in said
         assert killed in said
+
+
+def test_the_teachers_page_lists_the_exercises() -> None:
+    rows = [
+        f"| {number} | {each.title} | {each.points:g} | {each.minutes} | {each.section} |"
+        f" {f'`{each.file}`' if each.file else f'`[{each.name}]` in `answers.toml`'} |"
+        for number, each in enumerate(EXERCISES.values(), start=1)
+    ]
+    page = read("course.md")
+    assert re.findall(r"^\| \d+ \|.*$", page, re.MULTILINE) == rows
+    whole = sum(each.points for each in EXERCISES.values())
+    by_rubric = whole - AUTOMATIC
+    assert f"{whole:g} points, of which the grader gives {AUTOMATIC:g} and you give {by_rubric:g}, by rubric" in page
+
+
+def test_the_teachers_page_has_the_rubrics() -> None:
+    page = read("course.md")
+    experiments = [each for each in EXERCISES.values() if isinstance(each, ExperimentExercise)]
+    rubrics = ["\n".join(f"* {line}" for line in each.rubric) for each in experiments]
+    assert all(f"\n\n{rubric}\n\n" in page for rubric in rubrics)
+    assert f"The grader gives {FORM_POINTS:g} points for the form" in page
 
 
 def test_the_degradation_table_is_that_of_the_last_run() -> None:

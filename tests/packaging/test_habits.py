@@ -62,6 +62,7 @@ def test_what_contributors_are_sent_to_is_there() -> None:
         "default_padding": "rosetta/differences/rows/padding.toml",
         "no_stem_norm": "tests/faults/wrong_networks.py",
         "BACKENDS": "rosetta/backends.py",
+        "Momentum": "rosetta/teaching/exercises/momentum.py",
     }
     for name, path in named.items():
         assert f"`{name}`" in text

@@ -25,7 +25,8 @@ class ExperimentExercise(Exercise):
     """What the teacher looks for, a point each."""
 
     def words(self, numbers: Numbers, backend: str) -> dict[str, str]:
-        return {name: f"{value}" for name, value in numbers.items()}
+        rubric = "\n".join(f"* {each}" for each in self.rubric)
+        return {**{name: f"{value}" for name, value in numbers.items()}, "rubric": rubric}
 
     def judge(self, given: Given, returned: Mapping[str, Returned]) -> list[Mark]:
         content = given.files.get(self.file)
