@@ -21,6 +21,8 @@ COMMANDS = {
     ),
     ("draw", "resnet20_cifar", "-o", "net.svg"): "net.svg: resnet20_cifar for one image of 3x32x32",
     ("differences", "--run"): "values measured: all as recorded.",
+    ("course", "new", "--backend", "jax", "--student", "ada"): "ada: 20 exercises in Flax NNX",
+    ("course", "check", "--folder", "ada"): "not begun: reading, counting, block",
 }
 WRITTEN = ("run/curves.png", "run/history.json", "net.svg")
 
@@ -49,7 +51,7 @@ def test_the_wheel_works_alone_with_one_framework(tmp_path: Path) -> None:
     run(sys.executable, "-m", "venv", tmp_path / "venv", folder=empty)
     programs = tmp_path / "venv" / "bin"
     constraints = ROOT / "constraints.txt"
-    run(programs / "pip", "install", "--quiet", "-c", constraints, f"{wheel}[jax,train]", folder=empty)
+    run(programs / "pip", "install", "--quiet", "-c", constraints, f"{wheel}[jax,train,course]", folder=empty)
 
     for arguments, expected in COMMANDS.items():
         printed = run(programs / "rosetta", *arguments, folder=empty)

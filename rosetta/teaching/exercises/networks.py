@@ -39,6 +39,8 @@ BATCH = 2
 LEVELS = ("structure", "inference", "training", "gradients", "steps")
 """Each earns its share; they are parts of one network's points."""
 _SHARES = (0.4, 0.2, 0.15, 0.15, 0.1)
+_KEPT_BY_DIFFERENCES = {0: 1.0, 1: 0.5, 2: 0.25}
+"""Of the points for structure: what so many differences leave."""
 _MOST_REMARKS = 8
 _MOST_OPERATIONS = 2000
 UNREADABLE = (RosettaError, LookupError, TypeError, ValueError, OSError, AssertionError, AttributeError)
@@ -134,7 +136,8 @@ def judge_network(
     if remarks and (at_once := told_at_once(given, task, out)):
         remarks = (at_once,)
     parts = list(shares)
-    marks = [none(parts[0], shares[parts[0]], *remarks) if remarks else full(parts[0], shares[parts[0]])]
+    kept = _KEPT_BY_DIFFERENCES.get(len(remarks), 0.0) if "records" in out.data else float(not remarks)
+    marks = [Mark(parts[0], shares[parts[0]], round(shares[parts[0]] * kept, 3), remarks)]
     if gaps is None:
         unread = out.data.get("unread")
         reason = Remark(str(unread)) if unread and not remarks else _NOTHING_COMPUTED
