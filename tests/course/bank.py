@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from rosetta.teaching.exercises import EXERCISES
 from rosetta.teaching.exercises.base import Given
 from rosetta.teaching.handout import draw_numbers
@@ -77,7 +79,8 @@ def judged(entries: Iterable[Entry]) -> dict[str, list[Mark]]:
         for entry in entries:
             own = {name: returned[f"{entry.key}-{name}"] for name in tasks[entry.key]}
             given = Given(numbers[entry.exercise], backend, tasks[entry.key], {}, files)
-            marks[entry.key] = EXERCISES[entry.exercise].judge(given, own)
+            with np.errstate(all="ignore"):  # as where submissions are judged
+                marks[entry.key] = EXERCISES[entry.exercise].judge(given, own)
 
     whole = {f"{key}-{name}": task for key, own in tasks.items() for name, task in own.items()}
     run_tasks(files, whole, backend, judge)
