@@ -230,6 +230,7 @@ def test_an_answer_that_nobody_foresaw_costs_its_exercise(tmp_path: Path, monkey
     assert report.results["schedule"].points > 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system ends processes in another way")
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGINT"])
 def test_an_interrupted_grading_goes_on(tmp_path: Path, how: str) -> None:

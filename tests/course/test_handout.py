@@ -46,7 +46,7 @@ def test_a_folder_holds_no_solution(backend: str) -> None:
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_the_bug_hunt_has_three_faults(backend: str) -> None:
-    for source in (ADA, BEN, "x", "y", "z"):
+    for source in (ADA, BEN):
         given, right = handout("ada", backend, source)["bug_hunt.py"], solutions("ada", backend, source)["bug_hunt.py"]
         lines = zip(given.splitlines(), right.splitlines(), strict=False)
         assert sum(one != other for one, other in lines) >= 2  # a moved stride changes two lines, others one or more
