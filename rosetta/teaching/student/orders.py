@@ -24,8 +24,12 @@ class _Group:
     """Tensors of one module: a convolution or linear layer, or a norm."""
 
     names: dict[str, str]
-    size: int
+    shape: tuple[int, ...]
     is_norm: bool
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self.shape))
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,14 @@ def assignments(
     """
     seen: list[dict[str, tuple[str, int, int]]] = []
     for shortcut_first in (False, True):
-        parts = _assigned(shapes, weights, shortcut_first)
+        parts = _assigned(shapes, weights, shortcut_first, channels_last)
         if parts is not None and parts not in seen:
             seen.append(parts)
             yield Assignment(parts, shapes, channels_last)
 
 
 def _assigned(
-    shapes: Mapping[str, tuple[int, ...]], weights: Weights, shortcut_first: bool
+    shapes: Mapping[str, tuple[int, ...]], weights: Weights, shortcut_first: bool, channels_last: bool
 ) -> dict[str, tuple[str, int, int]] | None:
     """For each own tensor the canonical one, and which of how many equal parts of it; None where they do not fit."""
     assigned: dict[str, tuple[str, int, int]] = {}
@@ -93,8 +97,7 @@ def _assigned(
         for layer in ordered:
             wanted = {role: f"{layer}.{role}" for role, _ in _ROLES if f"{layer}.{role}" in weights}
             is_norm = "running_mean" in wanted
-            size = weights[wanted["weight"]].size
-            found = _take(groups, size, is_norm)
+            found = _take(groups, weights[wanted["weight"]], is_norm, channels_last)
             if found is None:
                 return None
             for number, group in enumerate(found):
@@ -105,21 +108,26 @@ def _assigned(
     return assigned if assigned.keys() == shapes.keys() else None
 
 
-def _take(groups: list[_Group], size: int, is_norm: bool) -> list[_Group] | None:
-    """The first group of this size, or the first run of equal groups that have it together; takes them away."""
+def _take(groups: list[_Group], tensor: np.ndarray, is_norm: bool, channels_last: bool) -> list[_Group] | None:
+    """The first group that fits, or the first run of equal groups that fit together; takes them away."""
     alike = [group for group in groups if group.is_norm == is_norm]
-    for group in alike:
-        if group.size == size:
-            groups.remove(group)
-            return [group]
     for start, first in enumerate(alike):
-        count = size // first.size if first.size else 0
-        run = [group for group in alike[start : start + count] if group.size == first.size]
-        if count > 1 and first.size * count == size and len(run) == count:
+        count = tensor.size // first.size if first.size else 0
+        run = [group for group in alike[start : start + count] if group.shape == first.shape]
+        if len(run) != count or first.size * count != tensor.size or len(tensor) % count:
+            continue
+        if _fits(first.shape, np.split(tensor, count)[0], channels_last):
             for group in run:
                 groups.remove(group)
             return run
     return None
+
+
+def _fits(shape: tuple[int, ...], tensor: np.ndarray, channels_last: bool) -> bool:
+    """Whether a tensor has this shape in the network's layout; one of other axes has its size alone."""
+    if len(shape) != 4 or tensor.ndim != 4:
+        return True
+    return shape == (tensor.transpose(2, 3, 1, 0).shape if channels_last else tensor.shape)
 
 
 def _layers(weights: Weights) -> dict[str, list[str]]:
@@ -152,6 +160,6 @@ def _groups(shapes: Mapping[str, tuple[int, ...]]) -> list[_Group]:
         role = next((role for role, pattern in _ROLES if re.search(pattern, leaf, re.IGNORECASE)), "weight")
         modules.setdefault((module, number), {})[role] = name
     return [
-        _Group(roles, int(np.prod(shapes[roles.get("weight", next(iter(roles.values())))])), "running_mean" in roles)
+        _Group(roles, shapes[roles.get("weight", next(iter(roles.values())))], "running_mean" in roles)
         for roles in modules.values()
     ]
