@@ -101,6 +101,7 @@ def test_what_fails_is_told_with_its_line(outside: Path) -> None:
     assert wrong == {}
 
 
+@pytest.mark.slow
 def test_what_ends_its_process_costs_itself_alone(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "_MOST_BYTES", 2**25)
     monkeypatch.setattr(running, "_GRACE", 1.0)
@@ -183,6 +184,7 @@ def write_hostile_folders(subs: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes and devices among its files")
+@pytest.mark.slow
 def test_hostile_folders_leave_the_others_grades_as_they_were(tmp_path: Path) -> None:
     alone, among = tmp_path / "alone", tmp_path / "among"
     few(alone, "ada")
