@@ -12,7 +12,7 @@ QUICK = ["pt"]
 
 
 def by_backend(name: str) -> list[object]:
-    marks = [] if name in QUICK else [pytest.mark.slow, *([pytest.mark.exhaustive] if name == "jax" else [])]
+    marks = [] if name in QUICK else [pytest.mark.slow, *([pytest.mark.exhaustive] if name in ("keras", "jax") else [])]
     return [pytest.param(name, marks=marks)]
 
 

@@ -78,7 +78,9 @@ def test_the_right_formula_has_no_remarks(name: str) -> None:
 TRAINING_MISTAKES = mistakes(TRAININGS)
 
 
-@pytest.mark.parametrize("case", by_time(TRAINING_MISTAKES, one_of(7, TRAINING_MISTAKES)), ids=told)
+@pytest.mark.parametrize(
+    "case", by_time(TRAINING_MISTAKES, one_of(7, TRAINING_MISTAKES), one_of(3, TRAINING_MISTAKES)), ids=told
+)
 def test_a_mistake_of_a_training_is_named(case: tuple[str, Twist]) -> None:
     name, twist = case
     exercise, known = TRAININGS[name], given(name, "keras")
