@@ -310,8 +310,6 @@ class _Comparison:
         what = names.get(wanted.kind, f"the {described(wanted)}")
         if wanted.place.endswith(".downsample.0"):
             what = f"the projection of the shortcut, {with_article(described(wanted))},"
-        elif wanted.place.endswith(".downsample.1"):
-            what = "the norm of the projection"
         after = f" after {behind[0]}" if behind and wanted.kind != "sum" else ""
         return Misfit(self.places.label(block), f"{what}{after} is missing")
 

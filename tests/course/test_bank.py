@@ -36,7 +36,7 @@ def test_right_submissions_of_all_styles_earn_everything(backend: str) -> None:
 @pytest.mark.parametrize("backend", ALL)
 def test_wrong_submissions_are_told_what_is_wrong(backend: str) -> None:
     load_backend(BACKENDS[backend])
-    entries = every(4, wrong_entries(backend)) if backend in QUICK else wrong_entries(backend)
+    entries = every(8, wrong_entries(backend)) if backend in QUICK else wrong_entries(backend)
     marks = judged(entries)
     assert [entry.key for entry in entries if is_full(marks[entry.key])] == []
     named = [entry.key for entry in entries if is_named(entry, marks[entry.key])]

@@ -67,9 +67,6 @@ class AnswersExercise(Exercise):
     def right_answers(self, numbers: Numbers, backend: str) -> dict[str, Any]:
         return {question.key: question.right for question in self.questions(numbers, backend)}
 
-    def solution(self, numbers: Numbers, backend: str) -> str:
-        return ""
-
 
 def _problem(answer: Any, right: Any) -> str:
     """Why an answer is none of the kind that is asked for, as the end of a sentence; empty where it is."""

@@ -3,12 +3,12 @@
 import numpy as np
 
 from resnet_spec import ResNetSpec
-from rosetta.teaching.exercises.base import Numbers, constants, pick
-from rosetta.teaching.exercises.networks import NetworkExercise, framed_spec
+from rosetta.teaching.exercises.base import Numbers, pick
+from rosetta.teaching.exercises.networks import BlockExercise, framed_spec
 from rosetta.teaching.exercises.written import block_solution
 
 
-class Block(NetworkExercise):
+class Block(BlockExercise):
     """Figure 2 of He et al. 2015, with a projection where the shape changes."""
 
     name = "block"
@@ -21,12 +21,6 @@ class Block(NetworkExercise):
 
     def draw(self, rng: np.random.Generator) -> Numbers:
         return draw_norm(rng) | {"widths": draw_widths(rng), "stride": pick(rng, (2, 3))}
-
-    def words(self, numbers: Numbers, backend: str) -> dict[str, str]:
-        return {name: f"{numbers[name]}" for name in ("eps", "decay")}
-
-    def header(self, numbers: Numbers, backend: str) -> str:
-        return constants(EPS=numbers["eps"], DECAY=numbers["decay"])
 
     def specs(self, numbers: Numbers) -> dict[str, ResNetSpec]:
         return {self.name: framed_spec(numbers)}

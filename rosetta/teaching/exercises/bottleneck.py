@@ -5,13 +5,13 @@ import numpy as np
 from resnet_spec import ResNetSpec
 from rosetta.teaching.exercises.base import Numbers, constants, pick
 from rosetta.teaching.exercises.block import draw_norm
-from rosetta.teaching.exercises.networks import NetworkExercise, framed_spec
+from rosetta.teaching.exercises.networks import BlockExercise, framed_spec
 from rosetta.teaching.exercises.written import block_solution
 
 _PLACES = {"1x1": "in the first 1x1 convolution", "3x3": "in the 3x3 convolution"}
 
 
-class Bottleneck(NetworkExercise):
+class Bottleneck(BlockExercise):
     """1x1, 3x3 with groups, 1x1 to four times the channels; v1 or v1.5 by where it strides."""
 
     name = "bottleneck"
@@ -29,17 +29,11 @@ class Bottleneck(NetworkExercise):
         return draw_norm(rng) | {"widths": [width, width + groups], "groups": groups, "place": place, "stride": 2}
 
     def words(self, numbers: Numbers, backend: str) -> dict[str, str]:
-        place = _PLACES[numbers["place"]]
-        return {
-            "groups": f"{numbers['groups']}",
-            "place": place,
-            "eps": f"{numbers['eps']}",
-            "decay": f"{numbers['decay']}",
-        }
+        own = {"groups": f"{numbers['groups']}", "place": _PLACES[numbers["place"]]}
+        return super().words(numbers, backend) | own
 
     def header(self, numbers: Numbers, backend: str) -> str:
-        values = {"EPS": numbers["eps"], "DECAY": numbers["decay"], "GROUPS": numbers["groups"]}
-        return constants(**values, STRIDE_IN=numbers["place"])
+        return super().header(numbers, backend) + constants(GROUPS=numbers["groups"], STRIDE_IN=numbers["place"])
 
     def specs(self, numbers: Numbers) -> dict[str, ResNetSpec]:
         groups, (first, second) = numbers["groups"], numbers["widths"]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from rosetta.backends import BACKENDS
 from rosetta.teaching.exercises.base import Exercise, Given, Numbers, constants, keeps_channels_first
 from rosetta.teaching.exercises.functions import solution_text
 from rosetta.teaching.judging.marks import Mark, Remark, full, none
@@ -27,7 +28,6 @@ _WORDS = {
     "keras": {"scale": "gamma", "shift": "beta", "mean": "moving_mean", "variance": "moving_variance"},
     "jax": {"shift": "bias", "variance": "var"},
 }
-_TITLES = {"pt": "PyTorch", "keras": "Keras", "paddle": "Paddle", "jax": "Flax NNX"}
 _PARTS = {
     "convolution": ("kernel", "bias"),
     "norm": ("scale", "shift", "mean", "variance"),
@@ -66,7 +66,7 @@ class Carrying(Exercise):
         size = {name: f"{numbers[name]}" for name in ("channels", "height", "width")}
         return {
             **size,
-            "source": _TITLES[source],
+            "source": BACKENDS[source].framework,
             "given_names": _listed(names_in(source).values()),
             "wanted_names": _listed(names_in(backend).values()),
         }
@@ -201,7 +201,12 @@ def _kernels(drawn: Arrays, backend: str, source: str, size: Sequence[int]) -> _
     theirs, ours = ("OIHW", "HWIO") if keeps_channels_first(source) else ("HWIO", "OIHW")
     layout = f"{ours}, {_AXES[ours]}, belongs"
     row = "convolution_kernel"
-    yield f"is as {_TITLES[source]} has it, {theirs}, where {layout}", "Its numbers meet other pixels.", row, given
+    yield (
+        f"is as {BACKENDS[source].framework} has it, {theirs}, where {layout}",
+        "Its numbers meet other pixels.",
+        row,
+        given,
+    )
     reshaped = given.reshape(wanted.shape)
     why = "A reshape keeps the numbers in their order and cuts them into other rows; only a transpose moves axes."
     yield f"is reshaped, where it has to be transposed: {layout}", why, row, reshaped
@@ -232,7 +237,7 @@ def _linears(drawn: Arrays, backend: str, source: str, size: Sequence[int]) -> _
     order = "(out, in)" if backend == "pt" else "(in, out)"
     into = "channels, height, width" if keeps_channels_first(backend) else "height, width, channels"
     transposed = f"is not transposed as it should be: it is {order} here"
-    unflattened = f"has its inputs in the order of {_TITLES[source]}'s flatten, where {into} belongs"
+    unflattened = f"has its inputs in the order of {BACKENDS[source].framework}'s flatten, where {into} belongs"
     turned = "Its inputs and outputs stand for each other."
     yield (
         f"{transposed}, and {unflattened}",

@@ -50,9 +50,6 @@ class ExperimentExercise(Exercise):
     def problems(self, numbers: Numbers, data: Mapping[str, Any], runs: Sequence[Mapping[str, Any]]) -> list[str]:
         """Where the runs are not those that are asked for, a sentence each."""
 
-    def solution(self, numbers: Numbers, backend: str) -> str:
-        return ""
-
 
 def _curve_problems(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     """Losses that are none, too few, or another run's."""

@@ -29,7 +29,7 @@ from rosetta.identifying.passes import other_misfits, parameter_misfits
 from rosetta.identifying.proving import weights_map
 from rosetta.identifying.records import read_records
 from rosetta.identifying.tables import unexplained_lines
-from rosetta.teaching.exercises.base import Exercise, Given, Numbers
+from rosetta.teaching.exercises.base import Exercise, Given, Numbers, constants
 from rosetta.teaching.judging.marks import Mark, Remark, full, none
 from rosetta.teaching.judging.reasons import remark_of
 from rosetta.teaching.student.networks import RATES, RULE
@@ -92,6 +92,16 @@ class NetworkExercise(Exercise):
         return None
 
 
+class BlockExercise(NetworkExercise):
+    """A block around which stem and head stand, with a norm whose numbers are the student's own."""
+
+    def words(self, numbers: Numbers, backend: str) -> dict[str, str]:
+        return {name: f"{numbers[name]}" for name in ("eps", "decay")}
+
+    def header(self, numbers: Numbers, backend: str) -> str:
+        return constants(EPS=numbers["eps"], DECAY=numbers["decay"])
+
+
 def framed_spec(numbers: Numbers, **changes: Any) -> ResNetSpec:
     """A small network whose blocks change nothing, pixels and channels, and channels or pixels alone.
 
@@ -136,7 +146,7 @@ def judge_network(
     if remarks and (at_once := told_at_once(given, task, out)):
         remarks = (at_once,)
     parts = list(shares)
-    kept = _KEPT_BY_DIFFERENCES.get(len(remarks), 0.0) if "records" in out.data else float(not remarks)
+    kept = _KEPT_BY_DIFFERENCES.get(len(remarks), 0.0) if "records" in out.data else 0.0
     marks = [Mark(parts[0], shares[parts[0]], round(shares[parts[0]] * kept, 3), remarks)]
     if gaps is None:
         unread = out.data.get("unread")

@@ -4,15 +4,15 @@ import numpy as np
 
 from resnet_spec import ResNetSpec
 from rosetta.identifying.records import read_records
-from rosetta.teaching.exercises.base import Given, Numbers, constants, pick
+from rosetta.teaching.exercises.base import Given, Numbers, pick
 from rosetta.teaching.exercises.block import draw_norm, draw_widths
-from rosetta.teaching.exercises.networks import UNREADABLE, NetworkExercise, framed_spec
+from rosetta.teaching.exercises.networks import UNREADABLE, BlockExercise, framed_spec
 from rosetta.teaching.exercises.written import block_solution
 from rosetta.teaching.judging.marks import Remark
 from rosetta.teaching.tasks import Returned, Task
 
 
-class Preactivation(NetworkExercise):
+class Preactivation(BlockExercise):
     """Figure 1b: nothing stands on the way of the shortcut."""
 
     name = "preactivation"
@@ -25,12 +25,6 @@ class Preactivation(NetworkExercise):
 
     def draw(self, rng: np.random.Generator) -> Numbers:
         return draw_norm(rng) | {"widths": draw_widths(rng), "stride": pick(rng, (2, 3))}
-
-    def words(self, numbers: Numbers, backend: str) -> dict[str, str]:
-        return {name: f"{numbers[name]}" for name in ("eps", "decay")}
-
-    def header(self, numbers: Numbers, backend: str) -> str:
-        return constants(EPS=numbers["eps"], DECAY=numbers["decay"])
 
     def specs(self, numbers: Numbers) -> dict[str, ResNetSpec]:
         first, second = numbers["widths"]

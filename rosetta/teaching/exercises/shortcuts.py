@@ -4,9 +4,9 @@ import numpy as np
 
 from resnet_spec import ResNetSpec
 from resnet_spec.reference import Array, Reference
-from rosetta.teaching.exercises.base import Given, Numbers, constants, pick
+from rosetta.teaching.exercises.base import Given, Numbers, pick
 from rosetta.teaching.exercises.block import draw_norm
-from rosetta.teaching.exercises.networks import NetworkExercise, arrays_by_way, framed_spec, is_another
+from rosetta.teaching.exercises.networks import BlockExercise, arrays_by_way, framed_spec, is_another
 from rosetta.teaching.exercises.written import block_of_each_option
 from rosetta.teaching.judging.marks import Remark
 from rosetta.teaching.tasks import Returned, Task
@@ -69,7 +69,7 @@ _VARIANTS: dict[str, type[Reference]] = {
 }
 
 
-class Shortcuts(NetworkExercise):
+class Shortcuts(BlockExercise):
     """A drops pixels and adds zero channels, B projects where the shape changes, C everywhere."""
 
     name = "shortcuts"
@@ -84,12 +84,6 @@ class Shortcuts(NetworkExercise):
         first = int(rng.integers(4, 8))
         # An odd number of channels of zeros: its halves are not equal.
         return draw_norm(rng) | {"widths": [first, first + pick(rng, (3, 5))], "stride": 2}
-
-    def words(self, numbers: Numbers, backend: str) -> dict[str, str]:
-        return {name: f"{numbers[name]}" for name in ("eps", "decay")}
-
-    def header(self, numbers: Numbers, backend: str) -> str:
-        return constants(EPS=numbers["eps"], DECAY=numbers["decay"])
 
     def specs(self, numbers: Numbers) -> dict[str, ResNetSpec]:
         return {f"{self.name}.{option}": self._spec(numbers, option) for option in OPTIONS}
