@@ -21,6 +21,7 @@ from rosetta.teaching.cells import Code, find_code
 from rosetta.teaching.exercises import EXERCISES
 from rosetta.teaching.handout import draw_numbers
 from rosetta.teaching.keys import KEY_VARIABLE, Key, new_key
+from tests.cases import by_time
 from tests.command_line import assert_refused, rosetta
 
 KEY = Key(bytes(32))
@@ -201,7 +202,7 @@ def test_grading_needs_a_key_and_a_notebook(key_file: Path, monkeypatch: pytest.
 # What is written.
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", by_time(list(BACKENDS), lambda name: name in ("pt", "jax")))
 def test_every_exercise_but_the_experiments_has_a_cell_a_check_and_its_points(backend: str) -> None:
     names = assignments.chosen_exercises([])
     assert set(EXERCISES) - set(names) == {"rates", "depth", "degradation"}
