@@ -64,6 +64,14 @@ def little_memory(memory: Memory) -> Iterator[None]:
     memory.give_back_what_has_gathered()
 
 
+@pytest.fixture(autouse=True)
+def in_float32() -> Iterator[None]:
+    """Has JAX make float32 again of what names no dtype: what a test switches on would hold for the whole process."""
+    yield
+    if "jax" in sys.modules:
+        sys.modules["jax"].config.update("jax_enable_x64", False)
+
+
 @pytest.fixture(params=CHOSEN.values(), ids=CHOSEN.keys())
 def backend(request: pytest.FixtureRequest) -> ModuleType:
     """Each of the backends to test in turn."""

@@ -1,0 +1,52 @@
+"""Makes the book: writes its pages from what the project has, has Sphinx set them, and checks what came out."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from book import home, web
+from book.checks import check
+from book.folders import Folders
+from resnet_spec import RosettaError
+
+FOLDER = Path(__file__).parent
+class Part(Protocol):
+    """A module that writes pages; ENTRY is the first of them, as `networks/index`."""
+
+    ENTRY: str
+
+    def write(self, folders: Folders) -> None:
+        """Writes them."""
+
+
+PARTS: tuple[Part, ...] = ()
+"""In the order in which the head of each page names them."""
+
+
+def build(out: Path, language: str = "en") -> Path:
+    """The folder of the site, in `out`; raises RosettaError for what Sphinx or the checks find."""
+    pages, site = out / "pages", out / "html"
+    for folder in (pages, site):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(FOLDER / "pages", pages)
+    shutil.copytree(FOLDER / "static", pages / "static")
+    folders = Folders(pages, pages / "static", web.packages(out / "web"))
+    web.write(folders)
+    home.write(folders, [part.ENTRY for part in PARTS])
+    for part in PARTS:
+        part.write(folders)
+    _run_sphinx(pages, site, out / "doctrees", language)
+    check(site)
+    return site
+
+
+def _run_sphinx(pages: Path, site: Path, doctrees: Path, language: str) -> None:
+    shutil.copyfile(FOLDER / "conf.py", pages / "conf.py")
+    options = ["-b", "html", "-j", "auto", "-W", "--keep-going", "-q", "-d", str(doctrees)]
+    environment = {**os.environ, "BOOK_LANGUAGE": language, "PYTHONPATH": str(FOLDER.parent)}
+    command = [sys.executable, "-m", "sphinx", *options, str(pages), str(site)]
+    if subprocess.run(command, env=environment, check=False).returncode:
+        raise RosettaError("Sphinx does not take these pages: what is wrong stands above, mend it at its source.")

@@ -1,0 +1,48 @@
+"""What Sphinx needs to know of the book; `book.build` runs it over the pages that it has put together."""
+
+import os
+
+project = "ResNet Rosetta"
+author = "The ResNet Rosetta authors"
+copyright = "The ResNet Rosetta authors; code under MIT, words and pictures under CC BY 4.0"  # noqa: A001
+
+extensions = [
+    "myst_nb",
+    "sphinx_design",
+    "sphinx.ext.autodoc",
+    "book.mathml",
+]
+nb_execution_mode = "off"  # the stored outputs are shown
+myst_enable_extensions = ["colon_fence", "dollarmath", "attrs_block", "attrs_inline", "deflist"]
+myst_heading_anchors = 4
+myst_links_external_new_tab = False
+default_role = "code"  # docstrings are written with single backticks
+nitpicky = True
+
+# A translation stands in book/locale/LANGUAGE/LC_MESSAGES, paragraph beside paragraph; code cells stand once.
+language = os.environ.get("BOOK_LANGUAGE", "en")
+locale_dirs = [os.path.join(os.path.dirname(__file__), "locale")]
+gettext_compact = False
+
+html_theme = "pydata_sphinx_theme"
+html_title = "ResNet Rosetta"
+html_static_path = ["static"]
+html_css_files = ["style.css"]
+html_js_files = [("tabs.js", {"defer": "defer"})]
+html_copy_source = False
+html_show_sphinx = False
+html_theme_options = {
+    "logo": {"text": "ResNet Rosetta"},
+    "navbar_align": "left",
+    "navbar_end": ["theme-switcher"],
+    "header_links_before_dropdown": 8,
+    "show_nav_level": 1,
+    "navigation_depth": 2,
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+    "search_bar_text": "Search the book",
+}
+html_sidebars = {"index": [], "side-by-side": [], "try": []}
