@@ -6,8 +6,9 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 RIGHT_VERSION := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 VENV ?= .venv
 READY := $(VENV)/.ready
+DOCS_READY := $(VENV)/.docs-ready
 
-.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation notebooks plain
+.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation notebooks plain book book-serve
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -73,6 +74,13 @@ plain: $(READY) ## write four networks as plain code in the four frameworks; wri
 		$(VENV)/bin/rosetta write $$network --backend $$backend -o docs/plain/$${network}_$$backend.py || exit 1; \
 	done; done
 
+BOOK := build/book
+book: $(DOCS_READY) ## make the book, the site on which the four are read beside each other; writes build/book/html
+	$(VENV)/bin/python -m book $(BOOK)
+
+book-serve: ## serve the book at http://127.0.0.1:8000 until Ctrl-C
+	$(VENV)/bin/python -m http.server --bind 127.0.0.1 --directory $(BOOK)/html 8000
+
 # Two of the models, or two plain texts, stand side by side on a screen: they have lines of 96 columns.
 NARROW := resnet_pt/model.py resnet_keras/model.py resnet_paddle/model.py resnet_jax/model.py docs/plain
 lint: $(READY) ## check style and types
@@ -88,3 +96,10 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[all,test,plots]"
 	touch $(READY)
+
+# The book needs no framework: without those it has an environment of its own in a minute.
+$(DOCS_READY): pyproject.toml constraints.txt
+	@test -x $(VENV)/bin/python || $(or $(PYTHON),false) -c '$(RIGHT_VERSION)' || { echo 'Python 3.11, 3.12 or 3.13 is needed: set PYTHON=/path/to/python3.13'; false; }
+	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[docs]"
+	touch $(DOCS_READY)

@@ -13,6 +13,8 @@ from book.folders import Folders
 from resnet_spec import RosettaError
 
 FOLDER = Path(__file__).parent
+
+
 class Part(Protocol):
     """A module that writes pages; ENTRY is the first of them, as `networks/index`."""
 

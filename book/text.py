@@ -23,7 +23,9 @@ def code(text: str, language: str = "python") -> str:
 
 def fenced(opening: str, body: str) -> str:
     """A block, or a directive, around a body that may hold fences of its own."""
-    longest = max((len(line) - len(line.lstrip("`")) for line in body.splitlines() if line.startswith("```")), default=2)
+    longest = max(
+        (len(line) - len(line.lstrip("`")) for line in body.splitlines() if line.startswith("```")), default=2
+    )
     fence = "`" * (longest + 1)
     return f"{fence}{opening}\n{body}\n{fence}"
 
@@ -35,7 +37,5 @@ def framework_tabs(bodies: Mapping[str, str]) -> str:
 
 def tabs(bodies: Mapping[str, tuple[str, str]], *, group: str) -> str:
     """A tab for each key, with a title and a body; those of a group switch together."""
-    items = (
-        fenced("{tab-item} " + title, f":sync: {key}\n\n{body}") for key, (title, body) in bodies.items()
-    )
+    items = (fenced("{tab-item} " + title, f":sync: {key}\n\n{body}") for key, (title, body) in bodies.items())
     return fenced("{tab-set}", f":sync-group: {group}\n\n" + "\n\n".join(items))
