@@ -4,7 +4,7 @@ import os
 
 project = "ResNet Rosetta"
 author = "The ResNet Rosetta authors"
-copyright = "The ResNet Rosetta authors; code under MIT, words and pictures under CC BY 4.0"  # noqa: A001
+copyright = "The ResNet Rosetta authors; code under MIT, words and pictures under CC BY 4.0"
 
 extensions = [
     "myst_nb",
@@ -45,4 +45,4 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
     "search_bar_text": "Search the book",
 }
-html_sidebars = {"index": [], "side-by-side": [], "try": []}
+html_sidebars: dict[str, list[str]] = {"index": [], "side-by-side": [], "try": []}

@@ -39,6 +39,7 @@ def write(folders: Folders) -> None:
     """Puts the fonts in; without npm the reader's own are used."""
     fonts = folders.static / "fonts"
     fonts.mkdir()
-    for family, file in FONTS.items() if folders.packages else ():
-        source = folders.packages / "@fontsource-variable" / family / "files" / f"{file}.woff2"
-        shutil.copyfile(source, fonts / source.name)
+    if folders.packages:
+        for family, file in FONTS.items():
+            source = folders.packages / "@fontsource-variable" / family / "files" / f"{file}.woff2"
+            shutil.copyfile(source, fonts / source.name)
