@@ -30,7 +30,7 @@ def furthest(found: Weights, expected: Weights) -> float:
 
 @pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize(
-    "spec", by_time(VARIANTS, one_of(20, VARIANTS), one_of(5, VARIANTS)), ids=lambda spec: spec.name
+    "spec", by_time(VARIANTS, one_of(20, VARIANTS), one_of(10, VARIANTS)), ids=lambda spec: spec.name
 )
 def test_gradients(backend: ModuleType, spec: ResNetSpec, training: bool) -> None:
     spec = spec.with_float32_norm()

@@ -101,7 +101,7 @@ def is_quick(case: tuple[str, Wrong]) -> bool:
 
 
 @pytest.mark.parametrize(
-    "case", by_time(CASES, is_quick, one_of(10, CASES)), ids=lambda case: f"{case[0]}-{case[1].fault}"
+    "case", by_time(CASES, is_quick, one_of(20, CASES)), ids=lambda case: f"{case[0]}-{case[1].fault}"
 )
 def test_a_wrong_network_is_named_at_its_place(case: tuple[str, Wrong]) -> None:
     key, wrong = case

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from resnet_spec import draw_images, layer_table, reference_output
+from tests.cases import by_time, one_of
 from tests.command_line import ROOT
 from tests.conftest import CHOSEN, load_backend
 from tests.identifying.layers_in_order import SUBJECTS, Subject
@@ -53,8 +54,11 @@ def norm_decay(before: np.ndarray, after: np.ndarray, later: np.ndarray) -> floa
 STUDENTS_WITH_SPEC = [student for student in STUDENTS if student.spec]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("student", STUDENTS_WITH_SPEC, ids=lambda student: student.target.rpartition("/")[2])
+@pytest.mark.parametrize(
+    "student",
+    by_time(STUDENTS_WITH_SPEC, lambda student: False, one_of(5, STUDENTS_WITH_SPEC)),
+    ids=lambda student: student.target.rpartition("/")[2],
+)
 def test_the_model_is_the_network_of_its_spec(student: Student) -> None:
     spec, model = student.spec, subject(student)
     images = images_of(student, student.image_size)

@@ -87,7 +87,8 @@ def test_a_notebook_is_fit_to_be_read(name: str) -> None:
 
 
 # The lessons are of one source, and the first shows that its cells run; each of the others takes most of a minute.
-@pytest.mark.parametrize("name", [NAMES[0], *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES[1:])])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
 def test_every_cell_runs(name: str) -> None:
     require_framework(name)
     command = [sys.executable, "-m", "notebooks.build", "--fast", name]
