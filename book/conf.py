@@ -31,7 +31,6 @@ html_title = "ResNet Rosetta"
 html_static_path = ["static"]
 html_css_files = ["style.css", "tabs.css"]
 html_js_files = [("tabs.js", {"defer": "defer"})]
-html_scaled_image_link = False
 html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {

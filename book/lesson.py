@@ -61,8 +61,9 @@ def _parts(cells: Iterable[Cell], folders: Folders, page: str) -> list[str]:
     """A piece of Markdown for each cell that all share, and one for each run of those that are some frameworks' own."""
     pictures = folders.pages / "lesson" / "pictures"
     parts: list[str] = []
-    for is_shared, run in groupby(cells, key=lambda cell: cell.is_shared):
-        parts += [_shared(cell, pictures, page) for cell in run] if is_shared else [_own(list(run), pictures, page)]
+    for is_shared, group in groupby(cells, key=lambda cell: cell.is_shared):
+        run = list(group)
+        parts += [_shared(cell, pictures, page) for cell in run] if is_shared else [_own(run, pictures, page)]
     return parts
 
 
@@ -78,7 +79,9 @@ def _shared(cell: Cell, pictures: Path, page: str) -> str:
 def _own(run: Sequence[Cell], pictures: Path, page: str) -> str:
     """Tabs of what each framework has; a note where it is the same for those that have it."""
     bodies = {
-        framework: "\n\n".join(_in_framework(cell, framework, pictures, page) for cell in run if framework in cell.outputs)
+        framework: "\n\n".join(
+            _in_framework(cell, framework, pictures, page) for cell in run if framework in cell.outputs
+        )
         for framework in BACKENDS
         if any(framework in cell.outputs for cell in run)
     }
@@ -98,7 +101,9 @@ def _in_framework(cell: Cell, framework: str, pictures: Path, page: str) -> str:
 def _code(cell: Cell) -> str:
     if not cell.is_collapsed:
         return code(cell.source)
-    has_picture = any("image" in kind for each in cell.outputs.values() for output in each for kind in output.get("data", ()))
+    has_picture = any(
+        "image" in kind for each in cell.outputs.values() for output in each for kind in output.get("data", ())
+    )
     title = "Code of this figure" if has_picture else "Code of this cell"
     return fenced(f"{{dropdown}} {title}", code(cell.source))
 

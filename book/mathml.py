@@ -44,7 +44,7 @@ def _inline(writer: Any, node: nodes.math) -> None:
 
 
 def _displayed(writer: Any, node: nodes.math_block) -> None:
-    writer.body.append(f'<div class="formula">{formula(node.astext(), displayed=True)}</div>\n')
+    writer.body.append(f'<div class="formula" tabindex="0">{formula(node.astext(), displayed=True)}</div>\n')
     raise nodes.SkipNode
 
 
