@@ -19,30 +19,43 @@ const remember = (framework) => {
   } catch {}
 };
 
-const labelsOf = (framework) =>
-  document.querySelectorAll(`.sd-tab-label[data-sync-group="framework"][data-sync-id="${framework}"]`);
-
 // A set of tabs without this framework stays as it is.
 const show = (framework) => {
-  for (const label of labelsOf(framework)) label.control.checked = true;
+  const labels = `.sd-tab-label[data-sync-group="framework"][data-sync-id="${framework}"]`;
+  for (const label of document.querySelectorAll(labels)) label.control.checked = true;
 };
 
-const asked = new URLSearchParams(location.search).get("framework");
+const asked = new URLSearchParams(location.search).get(KEY);
 if (FRAMEWORKS.includes(asked)) remember(asked);
 const first = FRAMEWORKS.includes(asked) ? asked : remembered();
 if (FRAMEWORKS.includes(first)) show(first);
 
 // The tabs above the chosen one change their height: what is being read stays where it is on the screen.
 let before = 0;
-const topOf = (input) => input.nextElementSibling.getBoundingClientRect().top;
-const isTab = (input) => input.nextElementSibling?.dataset.syncGroup === "framework";
+const labelOf = (input) => input.nextElementSibling;
+const topOf = (input) => labelOf(input).getBoundingClientRect().top;
+const isTab = (input) => labelOf(input)?.dataset.syncGroup === "framework";
 
-document.addEventListener("change", ({ target }) => { if (isTab(target)) before = topOf(target); }, { capture: true });
-document.addEventListener("change", ({ target }) => {
+const noteTop = ({ target }) => {
+  if (isTab(target)) before = topOf(target);
+};
+
+const keepChoice = ({ target }) => {
   if (!isTab(target)) return;
-  remember(target.nextElementSibling.dataset.syncId);
+  const framework = labelOf(target).dataset.syncId;
+  remember(framework);
+  if (asked) {
+    const address = new URL(location.href);
+    address.searchParams.set(KEY, framework);
+    history.replaceState(null, "", address);
+  }
   scrollBy({ top: topOf(target) - before, behavior: "instant" });
-});
+};
+
+document.addEventListener("change", noteTop, { capture: true });
+document.addEventListener("change", keepChoice);
 
 // Another page of the site, open beside this one.
-addEventListener("storage", ({ key, newValue }) => { if (key === KEY && FRAMEWORKS.includes(newValue)) show(newValue); });
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === KEY && FRAMEWORKS.includes(newValue)) show(newValue);
+});
