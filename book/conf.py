@@ -11,7 +11,9 @@ extensions = [
     "sphinx_design",
     "sphinx.ext.autodoc",
     "book.mathml",
+    "book.styles",
 ]
+sd_tabs_storage_prefix = ""  # tabs.js remembers the framework, for whatever shows one
 nb_execution_mode = "off"  # the stored outputs are shown
 myst_enable_extensions = ["colon_fence", "dollarmath", "attrs_block", "attrs_inline", "deflist"]
 myst_heading_anchors = 4
@@ -27,8 +29,8 @@ gettext_compact = False
 html_theme = "pydata_sphinx_theme"
 html_title = "ResNet Rosetta"
 html_static_path = ["static"]
-html_css_files = ["style.css"]
-html_js_files = [("tabs.js", {"defer": "defer"})]
+html_css_files = ["style.css", "tabs.css"]
+html_js_files = [("tabs.js", {"type": "module"})]
 html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {

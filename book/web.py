@@ -9,8 +9,9 @@ from resnet_spec import RosettaError
 
 FOLDER = Path(__file__).parent / "web"
 FONTS = {
-    "inter": "inter-latin-wght-normal",
-    "jetbrains-mono": "jetbrains-mono-latin-wght-normal",
+    "@fontsource-variable/inter": "inter-latin-wght-normal",
+    "@fontsource-variable/jetbrains-mono": "jetbrains-mono-latin-wght-normal",
+    "@fontsource/stix-two-math": "stix-two-math-latin-400-normal",
 }
 
 
@@ -40,6 +41,6 @@ def write(folders: Folders) -> None:
     fonts = folders.static / "fonts"
     fonts.mkdir()
     if folders.packages:
-        for family, file in FONTS.items():
-            source = folders.packages / "@fontsource-variable" / family / "files" / f"{file}.woff2"
+        for package, file in FONTS.items():
+            source = folders.packages / package / "files" / f"{file}.woff2"
             shutil.copyfile(source, fonts / source.name)
