@@ -2,6 +2,8 @@
 
 import os
 
+from book.folders import ROOT
+
 project = "ResNet Rosetta"
 author = "The ResNet Rosetta authors"
 copyright = "The ResNet Rosetta authors; code under MIT, words and pictures under CC BY 4.0"
@@ -23,12 +25,15 @@ nitpicky = True
 
 # A translation stands in book/locale/LANGUAGE/LC_MESSAGES, paragraph beside paragraph; code cells stand once.
 language = os.environ.get("BOOK_LANGUAGE", "en")
-locale_dirs = [os.path.join(os.path.dirname(__file__), "locale")]
+locale_dirs = [str(ROOT / "book" / "locale")]
 gettext_compact = False
 
 html_theme = "pydata_sphinx_theme"
 html_title = "ResNet Rosetta"
 html_static_path = ["static"]
+html_favicon = "static/favicon.svg"
+html_logo = "static/favicon.svg"
+html_context = {"default_mode": "auto"}
 html_css_files = ["style.css", "tabs.css"]
 html_js_files = [("tabs.js", {"type": "module"})]
 html_copy_source = False
