@@ -26,6 +26,7 @@ gettext_compact = False
 
 html_theme = "pydata_sphinx_theme"
 html_title = "ResNet Rosetta"
+html_context = {"default_mode": "auto"}
 html_static_path = ["static"]
 html_css_files = ["style.css"]
 html_js_files = [("tabs.js", {"defer": "defer"})]
