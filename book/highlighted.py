@@ -38,7 +38,8 @@ def html(line: Iterable[Token], spans: Sequence[Span]) -> str:
             ends.discard(place)
         if place in starts:
             rows = " ".join(starts.pop(place).rows)
-            pieces.append(f'<span class="side-mark" role="button" tabindex="0" data-rows="{rows}">')
+            button = 'class="side-mark" role="button" tabindex="0" aria-haspopup="dialog"'
+            pieces.append(f'<span {button} data-rows="{rows}">')
         pieces.append(f'<span class="{kind}">{escape(text, quote=False)}</span>' if kind else escape(text, quote=False))
         place += len(text)
     return "".join([*pieces, "</span>"] if place in ends else pieces)

@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from html import escape
 from itertools import product
+from multiprocessing import get_context
 
 from book import highlighted
 from book.definitions import Part, common_order, parts
@@ -47,7 +48,7 @@ def write(folders: Folders) -> None:
     that is on no line.
     """
     networks = [*list_specs(), ALL_AT_ONCE]
-    with ProcessPoolExecutor(os.cpu_count()) as processes:
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as processes:
         texts = dict(processes.map(_numbered_text, product(networks, BACKENDS), chunksize=4))
     met = {(row, framework) for (_, framework), text in texts.items() for row in text.marked}
     check_marks(all_marks(), met)

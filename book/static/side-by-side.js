@@ -151,7 +151,7 @@ const nameDefinition = (pane) => {
 /** The framework in the one pane of a narrow screen. */
 const inFront = () => {
   const last = localStorage.getItem(remembered);
-  return names.has(last) && (!isLinked || choice.frameworks.includes(last)) ? last : choice.frameworks[0];
+  return names.has(last) && (!isLinked || choice.frameworks.includes(last)) ? last : (choice.frameworks[0] ?? "pt");
 };
 
 const showTabs = (chosen) => {
@@ -181,8 +181,8 @@ const show = async () => {
   boxes.forEach((box) => (box.checked = shown.frameworks.includes(box.value)));
   form.querySelector(".side-about").hidden = shown.network === "model";
   form.querySelector(".side-about").href = `networks/${shown.network}.html`;
-  note("no-framework", shown.frameworks.length === 0);
-  const frameworks = narrow.matches && shown.frameworks.length > 0 ? [inFront()] : shown.frameworks;
+  const frameworks = narrow.matches ? [inFront()] : shown.frameworks;
+  note("no-framework", frameworks.length === 0);
   let data;
   try {
     data = await load(shown.network);

@@ -81,7 +81,9 @@ def test_definitions_stand_beside_each_other(page: Page, site: str, network: str
     open_page(page, site, f"?network={network}&frameworks=pt,keras,paddle,jax")
     function = "".join(f"_{c.lower()}" if c.isupper() else c for c in block).lstrip("_")
     in_keras = {f"class {block}": f"def {function}(", "class ResNet": "def resnet("}
-    for line in ("def conv(", "def norm(", f"class {block}", "class ResNet", "def main(")[: 4 if network == "model" else 5]:
+    for line in ("def conv(", "def norm(", f"class {block}", "class ResNet", "def main(")[
+        : 4 if network == "model" else 5
+    ]:
         places = [place(page, key, in_keras.get(line, line) if key == "keras" else line) for key in BACKENDS]
         assert max(places) - min(places) < 1, (line, places)
     script = """([pane, name]) => {
@@ -203,6 +205,24 @@ def test_a_mark_opens_by_the_keyboard(page: Page, site: str) -> None:
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     assert page.evaluate("document.activeElement.textContent") == first
+
+
+def test_a_mark_opens_by_touch(page: Page, site: str) -> None:
+    browser = page.context.browser
+    assert browser
+    context = browser.new_context(viewport=TELEPHONE, has_touch=True)
+    touched = context.new_page()
+    open_page(touched, site, "?network=resnet50&frameworks=jax")
+    touched.get_by_role("button", name="use_fast_variance=False").tap()
+    card = touched.get_by_role("dialog")
+    expect(card).to_contain_text("mean 1e4 and variance 1.3")
+    box = card.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    touched.touchscreen.tap(20, 20)
+    expect(card).to_be_hidden()
+    context.close()
 
 
 def test_a_telephone_has_one_pane_with_tabs_that_are_remembered(page: Page, site: str) -> None:
