@@ -62,7 +62,9 @@ def read_marks(text: str) -> list[Mark]:
 
 
 def spans(marks: Sequence[Mark], framework: str, part: Part, line: str) -> list[Span]:
-    """What to mark on a line of a framework's text; pieces that overlap are marked as one."""
+    """What to mark on a line of a framework's text, nothing in a comment; pieces that overlap are marked as one."""
+    if line.lstrip().startswith("#"):
+        return []
     found: list[Span] = []
     for mark in marks:
         if framework in mark.pieces and mark.definition in ("", part.definition):

@@ -97,6 +97,12 @@ def test_pieces_that_overlap_are_one():
     assert spans(marks, "jax", part, part.lines[0]) == []
 
 
+def test_a_comment_is_not_marked():
+    marks = read_marks("[[mark]]\nrows = ['eps_rounding']\npt = 'eps=1e-5'\n")
+    [_, _, part] = parts('"""T."""\nimport a\ndef norm():\n    # eps=1e-5\n    f(eps=1e-5)\n')
+    assert [len(spans(marks, "pt", part, line)) for line in part.lines] == [0, 0, 1]
+
+
 def test_a_mark_may_cut_through_tokens():
     [line] = highlighted.tokens("f(ab, c<1)\n")
     marked = highlighted.html(line, [Span(3, 6, ("a", "b"))])
