@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from book import course, home, lesson, web
+from book import course, home, lesson, side_by_side, web
 from book.checks import check
 from book.folders import Folders
 from resnet_spec import RosettaError
@@ -24,7 +24,7 @@ class Part(Protocol):
         """Writes them."""
 
 
-PARTS: tuple[Part, ...] = (lesson, course)
+PARTS: tuple[Part, ...] = (side_by_side, lesson, course)
 """In the order in which the head of each page names them."""
 
 

@@ -30,6 +30,7 @@ gettext_compact = False
 
 html_theme = "pydata_sphinx_theme"
 html_title = "ResNet Rosetta"
+html_context = {"default_mode": "auto"}
 html_static_path = ["static"]
 html_favicon = "static/favicon.svg"
 html_logo = "static/favicon.svg"
