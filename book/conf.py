@@ -34,7 +34,6 @@ html_context = {"default_mode": "auto"}
 html_static_path = ["static"]
 html_favicon = "static/favicon.svg"
 html_logo = "static/favicon.svg"
-html_context = {"default_mode": "auto"}
 html_css_files = ["style.css", "tabs.css"]
 html_js_files = [("tabs.js", {"type": "module"})]
 html_copy_source = False
