@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from book import home, web
+from book import atlas, guide, home, reference, web
 from book.checks import check
 from book.folders import Folders
 from resnet_spec import RosettaError
 
 FOLDER = Path(__file__).parent
+
+
 class Part(Protocol):
     """A module that writes pages; ENTRY is the first of them, as `networks/index`."""
 
@@ -22,7 +24,7 @@ class Part(Protocol):
         """Writes them."""
 
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (atlas, guide, reference)
 """In the order in which the head of each page names them."""
 
 

@@ -4,20 +4,37 @@ import os
 
 project = "ResNet Rosetta"
 author = "The ResNet Rosetta authors"
-copyright = "The ResNet Rosetta authors; code under MIT, words and pictures under CC BY 4.0"  # noqa: A001
+copyright = "The ResNet Rosetta authors; code under MIT, words and pictures under CC BY 4.0"
 
 extensions = [
     "myst_nb",
     "sphinx_design",
     "sphinx.ext.autodoc",
+    "book.docstrings",
     "book.mathml",
 ]
 nb_execution_mode = "off"  # the stored outputs are shown
 myst_enable_extensions = ["colon_fence", "dollarmath", "attrs_block", "attrs_inline", "deflist"]
 myst_heading_anchors = 4
 myst_links_external_new_tab = False
+myst_url_schemes = {
+    "http": None,
+    "https": None,
+    "mailto": None,
+    "book": "{{path}}?{{query}}",
+}  # book: to a page and a choice
 default_role = "code"  # docstrings are written with single backticks
+highlight_language = "text"
 nitpicky = True
+nitpick_ignore_regex = [
+    ("py:.*", r"(numpy|collections|pathlib|typing|matplotlib)\..*|Figure"),  # documented elsewhere, and no page of ours
+    ("py:class", r"(dict|tuple)\[\w+"),  # of an alias, which Sphinx cuts at its comma
+]
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+add_module_names = False
+python_use_unqualified_type_names = True
+maximum_signature_line_length = 80
 
 # A translation stands in book/locale/LANGUAGE/LC_MESSAGES, paragraph beside paragraph; code cells stand once.
 language = os.environ.get("BOOK_LANGUAGE", "en")
@@ -45,4 +62,4 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
     "search_bar_text": "Search the book",
 }
-html_sidebars = {"index": [], "side-by-side": [], "try": []}
+html_sidebars: dict[str, list[str]] = {"index": [], "side-by-side": [], "try": []}

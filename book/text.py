@@ -23,9 +23,20 @@ def code(text: str, language: str = "python") -> str:
 
 def fenced(opening: str, body: str) -> str:
     """A block, or a directive, around a body that may hold fences of its own."""
-    longest = max((len(line) - len(line.lstrip("`")) for line in body.splitlines() if line.startswith("```")), default=2)
+    longest = max(
+        (len(line) - len(line.lstrip("`")) for line in body.splitlines() if line.startswith("```")), default=2
+    )
     fence = "`" * (longest + 1)
     return f"{fence}{opening}\n{body}\n{fence}"
+
+
+def loaded(*files: str) -> str:
+    """Has the page load stylesheets and scripts of its part, by their addresses as seen from the page."""
+    lines = [
+        f'<link rel="stylesheet" href="{file}">' if file.endswith(".css") else f'<script defer src="{file}"></script>'
+        for file in files
+    ]
+    return fenced("{raw} html", "\n".join(lines))
 
 
 def framework_tabs(bodies: Mapping[str, str]) -> str:
@@ -35,7 +46,5 @@ def framework_tabs(bodies: Mapping[str, str]) -> str:
 
 def tabs(bodies: Mapping[str, tuple[str, str]], *, group: str) -> str:
     """A tab for each key, with a title and a body; those of a group switch together."""
-    items = (
-        fenced("{tab-item} " + title, f":sync: {key}\n\n{body}") for key, (title, body) in bodies.items()
-    )
+    items = (fenced("{tab-item} " + title, f":sync: {key}\n\n{body}") for key, (title, body) in bodies.items())
     return fenced("{tab-set}", f":sync-group: {group}\n\n" + "\n\n".join(items))
