@@ -7,7 +7,7 @@ from html import escape
 
 from book.folders import ROOT, Folders
 from book.links import link, rewritten
-from book.text import code, escaped, fenced, framework_tabs, loaded, table
+from book.text import code, escaped, fenced, fill, framework_tabs, loaded, table
 from rosetta.backends import BACKENDS
 from rosetta.differences import document
 from rosetta.differences.catalogue import FOLDER, FOUND_WITH, TOPICS, Difference, all_differences
@@ -20,18 +20,15 @@ DOCUMENT = ROOT / "docs" / "differences.md"
 def write(folders: Folders) -> None:
     """Writes the table and the rows."""
     rows = all_differences()
-    page = folders.pages / f"{ENTRY}.md"
-    text = page.read_text(encoding="utf-8")
     _, introduction, *_ = document.render().split("\n\n")
-    for name, made in {
-        "(INTRODUCTION)": rewritten(introduction, DOCUMENT, ENTRY),
-        "(FILTER)": fenced("{raw} html", filter_form(rows)),
-        "(LOADED)": loaded("../_static/atlas.css", "../_static/atlas.js"),
-        "(ROWS)": rows_table(rows),
-        "(TREES)": "\n\n".join(_tree(topic, rows) for topic in TOPICS),
-    }.items():
-        text = text.replace(name, made)
-    page.write_text(text, encoding="utf-8")
+    made = {
+        "INTRODUCTION": rewritten(introduction, DOCUMENT, ENTRY),
+        "FILTER": fenced("{raw} html", filter_form(rows)),
+        "ROWS": rows_table(rows),
+        "LOADED": loaded("../_static/atlas.css", "../_static/atlas.js"),
+        "TREES": "\n\n".join(_tree(topic, rows) for topic in TOPICS),
+    }
+    fill(folders.pages / f"{ENTRY}.md", made)
     for row in rows:
         (folders.pages / "atlas" / f"{row.id}.md").write_text(row_page(row), encoding="utf-8")
 

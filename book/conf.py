@@ -2,6 +2,8 @@
 
 import os
 
+from book.folders import ROOT
+
 project = "ResNet Rosetta"
 author = "The ResNet Rosetta authors"
 copyright = "The ResNet Rosetta authors; code under MIT, words and pictures under CC BY 4.0"
@@ -34,15 +36,16 @@ autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 add_module_names = False
 python_use_unqualified_type_names = True
-maximum_signature_line_length = 80
 
 # A translation stands in book/locale/LANGUAGE/LC_MESSAGES, paragraph beside paragraph; code cells stand once.
 language = os.environ.get("BOOK_LANGUAGE", "en")
-locale_dirs = [os.path.join(os.path.dirname(__file__), "locale")]
+locale_dirs = [str(ROOT / "book" / "locale")]
 gettext_compact = False
 
+templates_path = [str(ROOT / "book" / "templates")]
 html_theme = "pydata_sphinx_theme"
 html_title = "ResNet Rosetta"
+html_context = {"default_mode": "auto"}
 html_static_path = ["static"]
 html_css_files = ["style.css"]
 html_js_files = [("tabs.js", {"defer": "defer"})]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from book.folders import ROOT, Folders
 from book.links import pictures, rewritten
-from book.text import code, fenced, framework_tabs, loaded
+from book.text import code, fenced, fill, framework_tabs, loaded
 from resnet_spec import RosettaError
 from rosetta.backends import BACKENDS
 
@@ -51,13 +51,10 @@ def write(folders: Folders) -> None:
     """Writes the pages, with their pictures."""
     texts = all_texts()
     check_groups(texts)
-    page = folders.pages / f"{ENTRY}.md"
-    groups = "\n\n".join(_card(title, [(name, texts[name]) for name in names]) for title, names in GROUPS.items())
-    trees = "\n\n".join(_tree(title, names) for title, names in GROUPS.items())
-    text = page.read_text(encoding="utf-8")
-    for part, made in {"(GROUPS)": groups, "(LOADED)": loaded(STYLE), "(TREES)": trees}.items():
-        text = text.replace(part, made)
-    page.write_text(text, encoding="utf-8")
+    groups = (_card(title, [(name, texts[name]) for name in names]) for title, names in GROUPS.items())
+    trees = (_tree(title, names) for title, names in GROUPS.items())
+    made = {"GROUPS": "\n\n".join(groups), "LOADED": loaded(STYLE), "TREES": "\n\n".join(trees)}
+    fill(folders.pages / f"{ENTRY}.md", made)
     for name, each in texts.items():
         path = folders.pages / "guide" / f"{name}.md"
         path.write_text(laid_out(each, f"guide/{name}"), encoding="utf-8")

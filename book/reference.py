@@ -10,7 +10,7 @@ from sphinx.pycode import ModuleAnalyzer
 from book import command_line
 from book.docstrings import described
 from book.folders import Folders
-from book.text import fenced, loaded
+from book.text import fenced, fill, loaded
 
 ENTRY = "reference/index"
 
@@ -146,11 +146,10 @@ NOTES = {
 def write(folders: Folders) -> None:
     """Writes the page of the command line, and one for each subject of the Python interface."""
     folder = folders.pages / "reference"
-    index = folder / "index.md"
     subjects = "\n".join(f"* [{subject.title}]({name}.md)" for name, subject in SUBJECTS.items())
-    tree = fenced("{toctree}", "\n".join([":hidden:", "", "command-line", *SUBJECTS]))
-    text = index.read_text(encoding="utf-8").replace("(SUBJECTS)", subjects).replace("(TREE)", tree)
-    index.write_text(text, encoding="utf-8")
+    tree = fenced("{toctree}", "\n".join([":hidden:", "", "command-line", "python", *SUBJECTS]))
+    fill(folder / "python.md", {"SUBJECTS": subjects})
+    fill(folder / "index.md", {"TREE": tree})
     (folder / "command-line.md").write_text(command_line.page(), encoding="utf-8")
     for name, subject in SUBJECTS.items():
         (folder / f"{name}.md").write_text(subject_page(name, subject), encoding="utf-8")

@@ -1,8 +1,17 @@
 """Markdown as MyST reads it: what several pages are put together from."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from rosetta.backends import BACKENDS
+
+
+def fill(page: Path, made: Mapping[str, str]) -> None:
+    """Puts what is made into a page that is written by hand, in the place of each name in brackets, as (ROWS)."""
+    text = page.read_text(encoding="utf-8")
+    for name, part in made.items():
+        text = text.replace(f"({name})", part)
+    page.write_text(text, encoding="utf-8")
 
 
 def escaped(text: str) -> str:
