@@ -12,9 +12,7 @@ def main() -> int:
     """The command; returns 1 when the book could not be made."""
     parser = argparse.ArgumentParser(prog="python -m book", description="Make the book, a site of plain files.")
     parser.add_argument("out", type=Path, metavar="OUT", help="the folder to make it in; the site is OUT/html")
-    parser.add_argument(
-        "--language", default="en", metavar="CODE", help="as zh_CN, of book/locale; English unless said"
-    )
+    parser.add_argument("--language", default="en", metavar="CODE", help="as zh_CN; English unless said")
     options = parser.parse_args()
     try:
         site = build(options.out, options.language)

@@ -42,6 +42,7 @@ class Page(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__()
         self._inside = ""
+        self._in_link = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -50,7 +51,9 @@ class Page(HTMLParser):
         if tag in ("title", "style", "script") or (tag in ("code", "pre") and not self._inside):
             self._inside = tag
             self.code += "\n"
-        if tag == "img" and not given.get("alt", "").strip():
+        self._in_link |= tag == "a"
+        is_decoration = self._in_link and given.get("alt") == ""  # beside the link's own words
+        if tag == "img" and not given.get("alt", "").strip() and not is_decoration:
             self.nameless_images.append(given.get("src", "an image"))
         if tag == "svg" and given.get("aria-hidden") != "true" and not NAMES & given.keys():
             self.nameless_images.append("an svg")
@@ -62,6 +65,7 @@ class Page(HTMLParser):
             (self.loads if is_loaded else self.leads).append(address)
 
     def handle_endtag(self, tag: str) -> None:
+        self._in_link &= tag != "a"
         if tag == self._inside:
             self._inside = ""
 
