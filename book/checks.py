@@ -18,7 +18,9 @@ LOADING = {"stylesheet", "icon", "shortcut", "preload", "modulepreload", "prefet
 """What a `link` may be for which a browser fetches it."""
 
 NAMES = {"aria-label", "aria-labelledby"}
+"""What names a drawing, if it has no `title`."""
 
+_DRAWING = "a drawing"
 _STYLE_ADDRESS = re.compile(r"""(?:url\(|@import\s+(?!url))\s*["']?([^"')\s;]+)""")
 _SCRIPT_ADDRESS = re.compile(
     r"""(?:\bfrom|\bimport\b|\b(?:import|fetch|importScripts|Worker)\()\s*["'`]((?:https?:)?//[^"'`]+)"""
@@ -56,7 +58,9 @@ class Page(HTMLParser):
         if tag == "img" and not given.get("alt", "").strip() and not is_decoration:
             self.nameless_images.append(given.get("src", "an image"))
         if tag == "svg" and given.get("aria-hidden") != "true" and not NAMES & given.keys():
-            self.nameless_images.append("an svg")
+            self.nameless_images.append(_DRAWING)
+        if tag == "title" and self.nameless_images[-1:] == [_DRAWING]:
+            self.nameless_images.pop()
         self.loads += _STYLE_ADDRESS.findall(given.get("style", ""))
         self.loads += [given[name] for name in ("src", "poster", "data") if tag != "a" and given.get(name)]
         self.loads += [part.split()[0] for part in given.get("srcset", "").split(",") if part.strip()]
