@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from book import course, home, lesson, side_by_side, web
+from book import atlas, course, guide, home, lesson, reference, side_by_side, web
 from book.checks import check
 from book.folders import Folders
 from resnet_spec import RosettaError
@@ -24,7 +24,7 @@ class Part(Protocol):
         """Writes them."""
 
 
-PARTS: tuple[Part, ...] = (side_by_side, lesson, course)
+PARTS: tuple[Part, ...] = (side_by_side, lesson, atlas, course, guide, reference)
 """In the order in which the head of each page names them."""
 
 

@@ -12,6 +12,7 @@ extensions = [
     "myst_nb",
     "sphinx_design",
     "sphinx.ext.autodoc",
+    "book.docstrings",
     "book.mathml",
     "book.styles",
 ]
@@ -20,14 +21,30 @@ nb_execution_mode = "off"  # the stored outputs are shown
 myst_enable_extensions = ["colon_fence", "dollarmath", "attrs_block", "attrs_inline", "deflist"]
 myst_heading_anchors = 4
 myst_links_external_new_tab = False
+myst_url_schemes = {
+    "http": None,
+    "https": None,
+    "mailto": None,
+    "book": "{{path}}?{{query}}",
+}  # book: to a page and a choice
 default_role = "code"  # docstrings are written with single backticks
+highlight_language = "text"
 nitpicky = True
+nitpick_ignore_regex = [
+    ("py:.*", r"(numpy|collections|pathlib|typing|matplotlib)\..*|Figure"),  # documented elsewhere, and no page of ours
+    ("py:class", r"(dict|tuple)\[\w+"),  # of an alias, which Sphinx cuts at its comma
+]
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+add_module_names = False
+python_use_unqualified_type_names = True
 
 # A translation stands in book/locale/LANGUAGE/LC_MESSAGES, paragraph beside paragraph; code cells stand once.
 language = os.environ.get("BOOK_LANGUAGE", "en")
 locale_dirs = [str(ROOT / "book" / "locale")]
 gettext_compact = False
 
+templates_path = [str(ROOT / "book" / "templates")]
 html_theme = "pydata_sphinx_theme"
 html_title = "ResNet Rosetta"
 html_context = {"default_mode": "auto"}

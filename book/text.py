@@ -1,8 +1,17 @@
 """Markdown as MyST reads it: what several pages are put together from."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from rosetta.backends import BACKENDS
+
+
+def fill(page: Path, made: Mapping[str, str]) -> None:
+    """Puts what is made into a page that is written by hand, in the place of each name in brackets, as (ROWS)."""
+    text = page.read_text(encoding="utf-8")
+    for name, part in made.items():
+        text = text.replace(f"({name})", part)
+    page.write_text(text, encoding="utf-8")
 
 
 def escaped(text: str) -> str:
@@ -28,6 +37,15 @@ def fenced(opening: str, body: str) -> str:
     )
     fence = "`" * (longest + 1)
     return f"{fence}{opening}\n{body}\n{fence}"
+
+
+def loaded(*files: str) -> str:
+    """Has the page load stylesheets and scripts of its part, by their addresses as seen from the page."""
+    lines = [
+        f'<link rel="stylesheet" href="{file}">' if file.endswith(".css") else f'<script defer src="{file}"></script>'
+        for file in files
+    ]
+    return fenced("{raw} html", "\n".join(lines))
 
 
 def framework_tabs(bodies: Mapping[str, str]) -> str:

@@ -86,6 +86,7 @@ _DIGITS = replace(
     source="found for scikit-learn's digits on two cores: few images, so small batches and a short warm-up",
 )
 RECIPES = {recipe.name: recipe for recipe in (_DIGITS, _D2L, _D2L_PADDLE, _PAPER, _COSINE)}
+"""Every recipe, by its name."""
 
 
 def get_recipe(name: str) -> Recipe:

@@ -19,6 +19,7 @@ from resnet_spec.oracle import Shape, layer_table
 from resnet_spec.spec import ResNetSpec
 
 Weights = dict[str, np.ndarray]
+"""Tensors by their canonical names."""
 
 # PyTorch counts the batches that a norm has seen; only its momentum=None reads the count.
 _UNUSED = ".num_batches_tracked"

@@ -123,6 +123,7 @@ BACKENDS = {
         BackendInfo("jax", "Flax NNX", "resnet_jax", ("jax", "flax", "optax")),
     )
 }
+"""The four, by their short names."""
 
 
 def get_backend(key: str) -> BackendInfo:

@@ -1,0 +1,52 @@
+"""The page of the command line, made from the commands themselves."""
+
+import re
+from typing import Any
+
+import typer
+from typer.core import TyperArgument, TyperGroup
+from typer.main import get_group
+
+from book.text import code, loaded
+from rosetta.commands.app import app
+
+_DEFAULTS = re.compile(r" *\[((?:default|required|\d|x)[^\]]*)\]$")
+
+
+def page() -> str:
+    """Every command with what it does, its arguments and its options, in the order of `rosetta --help`."""
+    sections = [_command(f"rosetta {name}", command) for name, command in get_group(app).commands.items()]
+    return "\n\n".join(["# The command line, option by option", _INTRODUCTION, *sections, loaded(STYLE)]) + "\n"
+
+
+STYLE = "../_static/reference.css"
+_INTRODUCTION = """\
+The guide's page on [the command line](../guide/command-line.md) says what the commands are for. This one is made from
+the commands themselves, and lists what each of them takes."""
+
+
+def _command(name: str, command: Any, level: int = 2) -> str:
+    """A command, and below it those that are part of it."""
+    context = typer.Context(command, info_name=name)
+    parts = [f"{'#' * level} `{name}`", _paragraphs(command.help or "")]
+    if isinstance(command, TyperGroup):
+        parts += [_command(f"{name} {part}", each, level + 1) for part, each in command.commands.items()]
+    else:
+        usage = " ".join([name, *command.collect_usage_pieces(context)])
+        parts += [code(usage, "text"), *(_parameter(each, context) for each in command.params)]
+    return "\n\n".join(parts)
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
+def _parameter(parameter: Any, context: typer.Context) -> str:
+    """What a person types, and below it what it is for, with its default."""
+    typed, text = parameter.get_help_record(context) or ("", "")
+    if isinstance(parameter, TyperArgument) and parameter.metavar:
+        typed = parameter.metavar
+    found = _DEFAULTS.search(text)
+    said = text[: found.start()] if found else text
+    limits = f" *({found[1]})*" if found else ""
+    return f"`{typed}`\n: {said}{limits}"
