@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from book import home, web
+from book import home, networks, try_it, web
 from book.checks import check
 from book.folders import Folders
 from resnet_spec import RosettaError
@@ -22,7 +22,7 @@ class Part(Protocol):
         """Writes them."""
 
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (networks, try_it)
 """In the order in which the head of each page names them."""
 
 

@@ -81,13 +81,13 @@ def draw_svg(spec: ResNetSpec, image_size: int | tuple[int, int] | None = None) 
 
 def _words(picture: Picture) -> str:
     """The picture for those who do not see it."""
-    rows = ", ".join(map(_row_words, picture.rows))
-    return f"{picture.subtitle}. An image of {show_shape(picture.image_shape)} goes through {rows}."
+    rows = "; ".join(map(_row_words, picture.rows))
+    return f"{picture.subtitle}. An image of {show_shape(picture.image_shape)} goes through: {rows}."
 
 
 def _row_words(row: Row) -> str:
-    details = [row.note, f"gives {show_shape(row.shape)}", row.shape_note]
-    return f"{row.title} ({' '.join(filter(None, details))})"
+    shape = f"{show_shape(row.shape)} {row.shape_note}".strip()
+    return f"{row.title} ({row.note}, {shape})" if row.note else f"{row.title} ({shape})"
 
 
 def _text_width(text: str, size: float, bold: bool) -> float:
@@ -109,7 +109,7 @@ class _Canvas:
         fitting = fitting_size(text, width, size, bold, _text_width)
         names = " ".join(["left"] * (align == "left") + ["bold"] * bold + ["pale"] * pale)
         attributes = f' class="{names}"' if names else ""
-        if fitting != TEXT:
+        if round(fitting, 2) != TEXT:
             attributes += f' style="font-size:{fitting:.2f}px"'
         lines = text.split("\n")
         spacing = LINE * fitting / TEXT
@@ -151,8 +151,9 @@ def _outline(points: Points) -> str:
 
 
 def _named(name: str | None) -> str:
-    """What a pointer that rests on it is told."""
-    return f"<title>{escape(name)}</title>" if name else ""
+    """What a pointer that rests on a layer is told."""
+    is_layer = name is not None and not name.startswith("legend.") and not name.endswith(".hidden")
+    return f"<title>{escape(name)}</title>" if is_layer else ""
 
 
 def _at(x: float, y: float) -> str:
