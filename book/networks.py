@@ -39,11 +39,6 @@ spec alone; the tests hold the live model of every framework to them.
 $ rosetta list
 ```
 """
-STEPS = "\n".join(
-    f"| {' | '.join(cell)} |"
-    for cell in (cells.STEP_HEADINGS, ["---", *["--:"] * (len(cells.STEP_HEADINGS) - 2), "---"])
-)
-"""The head of a table whose rows a script puts in."""
 OWN_FILES = '<link rel="stylesheet" href="{0}networks.css">\n<script defer src="{0}networks.js"></script>'
 
 
@@ -53,14 +48,14 @@ def write(folders: Folders) -> None:
     for folder in (pages, tables):
         folder.mkdir()
     names = list_specs()
-    (pages / "index.md").write_text(_index(names), encoding="utf-8")
+    (pages / "index.md").write_text(index(names), encoding="utf-8")
     with ProcessPoolExecutor() as pool:
         list(pool.map(partial(_write_network, pages, tables), names))
 
 
 def _write_network(pages: Path, tables: Path, name: str) -> None:
-    (pages / f"{name}.md").write_text(_page(name), encoding="utf-8")
-    _write_differences(tables / f"{name}.json", get_spec(name), list_specs())
+    (pages / f"{name}.md").write_text(page(name), encoding="utf-8")
+    write_differences(tables / f"{name}.json", get_spec(name), list_specs())
 
 
 def by_family(names: Iterable[str]) -> dict[str, list[str]]:
@@ -89,13 +84,12 @@ def picture(spec: ResNetSpec) -> str:
     return f'<div class="picture" role="region" tabindex="0" aria-label="{label}">\n{draw_svg(spec)}\n</div>'
 
 
-def _index(names: Sequence[str]) -> str:
+def index(names: Sequence[str]) -> str:
+    """The page of them all, a table for each family."""
     paragraphs = [INDEX]
-    headings = [heading.capitalize() for heading in cells.ZOO_HEADINGS]
-    headings = [headings[0], headings[-1], *headings[1:-1]]
     for title, group in by_family(names).items():
         rows = [_index_row(name) for name in group]
-        paragraphs += [f"## {title}", table(headings, rows, numbers=4), _contents(title, group)]
+        paragraphs += [f"## {title}", table(cells.ZOO_HEADINGS, rows, numbers=4, behind=1), _contents(title, group)]
     return "\n\n".join([*paragraphs, OWN_FILES.format("../_static/"), ""])
 
 
@@ -108,10 +102,11 @@ def _index_row(name: str) -> list[str]:
     numbers = layer_table(entry.spec)
     macs = f"{numbers.macs / 1e9:.3f} G"
     image = show_shape(numbers.layers[0].input_shape)
-    return [f"[{name}]({name}.md)", escaped(entry.source), str(numbers.depth), f"{numbers.parameters:,}", macs, image]
+    return [f"[{name}]({name}.md)", str(numbers.depth), f"{numbers.parameters:,}", macs, image, escaped(entry.source)]
 
 
-def _page(name: str) -> str:
+def page(name: str) -> str:
+    """The page of a network, as Markdown."""
     entry = get_entry(name)
     spec, numbers = entry.spec, layer_table(entry.spec)
     return "\n\n".join(
@@ -182,13 +177,8 @@ def _counters(name: str) -> str:
         "The frameworks count one network differently; the spec explains each number."
         f" Measured on live models by `rosetta explain {name}`."
     )
-    body = _counter_table(rows)
+    body = table(cells.COUNTER_HEADINGS, rows, numbers=1, behind=1)
     return f"## {title}\n\n{words}\n\n{body}"
-
-
-def _counter_table(rows: Iterable[Sequence[str]]) -> str:
-    lines = [cells.COUNTER_HEADINGS, ("---", "---", "--:", "---"), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _against(name: str) -> str:
@@ -201,7 +191,7 @@ def _against(name: str) -> str:
             " numbers, for images of this network's size.",
             f'<p class="choice"><label for="against">Another network</label> {chosen}</p>',
             '<p id="against-says" role="status"></p>',
-            fenced("{div} against", STEPS),
+            fenced("{div} against", table(cells.STEP_HEADINGS, [], numbers=3, behind=1)),
         ]
     )
 
@@ -218,7 +208,8 @@ def _layers(spec: ResNetSpec, numbers: LayerTable) -> str:
     return f"## {title}\n\n{words}\n\n{body}\n\n{cells.layers_total(numbers.layers)}."
 
 
-def _write_differences(path: Path, one: ResNetSpec, names: Iterable[str]) -> None:
+def write_differences(path: Path, one: ResNetSpec, names: Iterable[str]) -> None:
+    """Writes the table of `rosetta explain` for each of the names but its own."""
     sides = (one.image_size, one.image_size)
     others = {name: get_spec(name) for name in names if name != one.name}
     tables = {

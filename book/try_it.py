@@ -3,7 +3,7 @@
 import json
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from book.folders import ROOT, Folders
@@ -40,9 +40,9 @@ def _form(folders: Folders) -> str:
     filled = {
         "(MEGABYTES)": f"{megabytes:.0f}",
         "(NETWORKS)": network_options(list_specs()),
-        "(STEPS)": _head(cells.STEP_HEADINGS),
-        "(PARTS)": _head(cells.PART_HEADINGS),
-        "(LAYERS)": _head((*cells.LAYER_HEADINGS, cells.MACS_HEADING)),
+        "(STEPS)": _head(cells.STEP_HEADINGS, slice(1, -1)),
+        "(PARTS)": _head(cells.PART_HEADINGS, slice(1, None)),
+        "(LAYERS)": _head((*cells.LAYER_HEADINGS, cells.MACS_HEADING), slice(2, None)),
     }
     form = FORM.read_text(encoding="utf-8")
     for mark, text in filled.items():
@@ -50,9 +50,11 @@ def _form(folders: Folders) -> str:
     return form
 
 
-def _head(headings: Iterable[str]) -> str:
-    cells_of_head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    return f"<thead><tr>{cells_of_head}</tr></thead>"
+def _head(headings: Sequence[str], numbers: slice) -> str:
+    """A table's first row, its columns of numbers set to the right."""
+    right = headings[numbers]
+    row = (f'<th scope="col"{" class=number" if heading in right else ""}>{heading}</th>' for heading in headings)
+    return f"<thead><tr>{''.join(row)}</tr></thead>"
 
 
 def _put_pyodide(source: Path, target: Path) -> int:

@@ -13,22 +13,24 @@ const say = (name) => {
   by("state").textContent = name ? by("state").dataset[name] : "";
 };
 
-const fill = (table, rows, firstIsHead = true) => {
+const cell = (text, column, headings) => {
+  const made = document.createElement(column === 0 ? "th" : "td");
+  if (column === 0) made.scope = "row";
+  made.className = headings[column].className;
+  made.textContent = text;
+  return made;
+};
+
+const fill = (table, rows) => {
   table.tBodies[0]?.remove();
   const body = table.createTBody();
-  for (const row of rows) {
-    const line = body.insertRow();
-    row.forEach((text, column) => {
-      const cell = document.createElement(firstIsHead && column === 0 ? "th" : "td");
-      cell.textContent = text;
-      line.append(cell);
-    });
-  }
+  const headings = table.tHead.rows[0].cells;
+  for (const row of rows) body.insertRow().append(...row.map((text, column) => cell(text, column, headings)));
 };
 
 const show = (found) => {
   by("refusal").textContent = found.refusal ?? "";
-  by("try-it").classList.toggle("refused", "refusal" in found);
+  by("spec-form").classList.toggle("refused", "refusal" in found);
   if (found.refusal) return;
   for (const figure of document.querySelectorAll("[data-figure]")) {
     figure.textContent = found.figures[figure.dataset.figure];
@@ -65,7 +67,7 @@ const ask = () => {
 const answered = ({ data }) => {
   if (data.started) {
     say("ready");
-    by("try-it").classList.add("started");
+    by("spec-form").classList.add("started");
     ask();
   } else if (data.failed) {
     say("failed");
@@ -93,7 +95,7 @@ const read = () => {
 };
 
 read();
-by("try-it").addEventListener("submit", (event) => event.preventDefault());
+by("spec-form").addEventListener("submit", (event) => event.preventDefault());
 by("start").addEventListener("click", start);
 network.addEventListener("change", () => {
   toml.value = zoo[network.value];

@@ -23,7 +23,7 @@ from resnet_spec.images import as_sides  # noqa: E402
 from rosetta.drawing.svg import draw_svg  # noqa: E402
 from rosetta.explaining import cells  # noqa: E402
 from rosetta.explaining.explain import parts, steps_between  # noqa: E402
-from rosetta.wording import parse_image_size, show_shape  # noqa: E402
+from rosetta.wording import parse_image_size  # noqa: E402
 
 
 def look(toml: str, image_size: str, against: str) -> str:
@@ -36,11 +36,9 @@ def look(toml: str, image_size: str, against: str) -> str:
 
 def _look(toml: str, image_size: str, against: str) -> dict[str, Any]:
     spec = from_toml(toml)
-    sides = parse_image_size(image_size) if image_size.strip() else as_sides(spec.image_size)
+    sides = as_sides(parse_image_size(image_size.strip() or None) or spec.image_size)
     table = layer_table(spec, sides)
     found: dict[str, Any] = {
-        "name": spec.name,
-        "image": show_shape((spec.in_channels, *sides)),
         "figures": {
             "parameters": f"{table.parameters:,}",
             "running_statistics": f"{table.running_statistics:,}",

@@ -152,8 +152,9 @@ def _outline(points: Points) -> str:
 
 def _named(name: str | None) -> str:
     """What a pointer that rests on a layer is told."""
-    is_layer = name is not None and not name.startswith("legend.") and not name.endswith(".hidden")
-    return f"<title>{escape(name)}</title>" if is_layer else ""
+    if name is None or name.startswith("legend.") or name.endswith(".hidden"):
+        return ""
+    return f"<title>{escape(name)}</title>"
 
 
 def _at(x: float, y: float) -> str:

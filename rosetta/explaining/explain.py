@@ -61,14 +61,15 @@ def _counted_as(kind: str, key: str) -> str:
 def counter_reason(table: LayerTable, number: int) -> str:
     """Which of a network's numbers a framework's counter has counted."""
     norms = sum(layer.kind == "norm" for layer in table.layers)
-    reasons = {
-        table.parameters: "the trained parameters",
-        table.running_statistics: "the running statistics",
-        table.running_statistics + norms: f"the running statistics, and a count of batches in each of {norms} norms",
-        table.total: "the trained parameters and the running statistics",
-        table.total + norms: f"both, and a count of batches in each of {norms} norms",
-    }
-    return reasons.get(number, "not explained by the spec")
+    reasons = (
+        (table.parameters, "the trained parameters"),
+        (table.running_statistics, "the running statistics"),
+        (table.running_statistics + norms, f"the running statistics, and a count of batches in each of {norms} norms"),
+        (table.total, "the trained parameters and the running statistics"),
+        (table.total + norms, f"both, and a count of batches in each of {norms} norms"),
+    )
+    # Without norms several are one number, which the first explains.
+    return next((reason for counted, reason in reasons if counted == number), "not explained by the spec")
 
 
 @dataclass(frozen=True)
