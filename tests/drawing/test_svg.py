@@ -45,10 +45,7 @@ def test_each_box_and_shortcut_of_the_other_picture_is_there(name: str) -> None:
 @pytest.mark.parametrize("name", list_specs())
 def test_everything_stands_where_matplotlib_has_it(name: str) -> None:
     picture = lay_out(get_spec(name))
-    there, here = place(picture, paint._text_width), place(picture, svg._text_width)
-    assert here.middles == pytest.approx(there.middles, abs=45)  # lines of text in a box may break elsewhere
-    assert here.grid.box_width == there.grid.box_width
-    assert here.grid.block_width == there.grid.block_width
+    assert place(picture, svg._text_width) == place(picture, paint._text_width)
 
 
 def test_it_speaks_to_those_who_do_not_see_it() -> None:
