@@ -211,8 +211,11 @@ def _layers(spec: ResNetSpec, numbers: LayerTable) -> str:
 def write_differences(path: Path, one: ResNetSpec, names: Iterable[str]) -> None:
     """Writes the table of `rosetta explain` for each of the names but its own."""
     sides = (one.image_size, one.image_size)
-    others = {name: get_spec(name) for name in names if name != one.name}
-    tables = {
-        name: cells.step_rows(one, other, steps_between(one, other, sides), sides) for name, other in others.items()
-    }
+    tables = {}
+    for name in names:
+        if name != one.name:
+            other = get_spec(name)
+            steps = steps_between(one, other, sides)
+            same = "" if steps else cells.same_network(one, other)
+            tables[name] = {"rows": cells.step_rows(one, other, steps, sides), "same": same}
     path.write_text(json.dumps(tables, separators=(",", ":")), encoding="utf-8")

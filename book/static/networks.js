@@ -25,11 +25,11 @@ const show = async () => {
   try {
     const root = document.documentElement.dataset.content_root;
     const answer = await fetch(`${root}_static/networks/${one}.json`);
-    const rows = (await answer.json())[other];
+    const { rows, same } = (await answer.json())[other];
     if (other !== chosen.value) return;
     const command = document.createElement("code");
     command.textContent = `rosetta explain ${one} ${other}`;
-    says.append(command);
+    says.append(command, ...(same ? [document.createElement("br"), same] : []));
     fill(block.querySelector("table"), rows);
     block.classList.toggle("filled", true);
   } catch {

@@ -60,9 +60,18 @@ def test_the_difference_from_another_is_that_of_the_command(tmp_path: Path, rose
     networks.write_differences(tmp_path / "x.json", get_spec("resnet50"), ["resnet50", "resnet50_v2", "resnet18_d2l"])
     tables = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))
     assert list(tables) == ["resnet50_v2", "resnet18_d2l"]
-    for other, rows in tables.items():
+    for other, table in tables.items():
+        rows = table["rows"]
+        assert not table["same"]
         printed = rosetta_here("explain", "resnet50", other).stdout
         cells = [line for row in rows for cell in row for line in cell.split("\n")]
         assert len(rows) > 4
         for cell in cells:
             assert cell in printed
+
+
+def test_equal_networks_are_said_to_be_one(tmp_path: Path) -> None:
+    networks.write_differences(tmp_path / "x.json", get_spec("resnet34"), ["resnet34_b"])
+    [table] = json.loads((tmp_path / "x.json").read_text(encoding="utf-8")).values()
+    assert table["same"] == "resnet34 and resnet34_b are the same network."
+    assert [row[0] for row in table["rows"]] == ["resnet34", "resnet34_b"]

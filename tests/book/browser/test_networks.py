@@ -50,6 +50,11 @@ def test_the_chosen_network_s_table_is_that_of_explain(site: str, page: Page) ->
     assert page.url.endswith("?against=resnet1202_cifar")
 
 
+def test_equal_networks_are_said_to_be_one(site: str, page: Page) -> None:
+    page.goto(f"{site}/networks/resnet34.html?against=resnet34_b")
+    expect(page.locator("#against-says")).to_contain_text("resnet34 and resnet34_b are the same network.")
+
+
 def test_a_link_keeps_the_choice(site: str, page: Page) -> None:
     page.goto(f"{site}/networks/resnet18.html?against=resnet34_c")
     expect(page.get_by_label("Another network")).to_have_value("resnet34_c")
