@@ -29,6 +29,14 @@ FAMILIES = {
     "d2l": "Dive into Deep Learning",
     "wild": "Met in tutorials",
 }
+FIGURES = {
+    "parameters": "trained parameters",
+    "running_statistics": "running statistics",
+    "total": "both together",
+    "macs": "multiply-accumulates an image",
+    "depth": "layers deep",
+}
+"""What each of an oracle's totals is."""
 INDEX = """\
 # Networks
 
@@ -100,7 +108,7 @@ def _contents(title: str, names: Sequence[str]) -> str:
 def _index_row(name: str) -> list[str]:
     entry = get_entry(name)
     numbers = layer_table(entry.spec)
-    macs = f"{numbers.macs / 1e9:.3f} G"
+    macs = cells.giga(numbers.macs)
     image = show_shape(numbers.layers[0].input_shape)
     return [f"[{name}]({name}.md)", str(numbers.depth), f"{numbers.parameters:,}", macs, image, escaped(entry.source)]
 
@@ -149,14 +157,8 @@ def _links(name: str) -> str:
 
 
 def _figures(numbers: LayerTable) -> str:
-    figures = {
-        "trained parameters": numbers.parameters,
-        "running statistics": numbers.running_statistics,
-        "both together": numbers.total,
-        "multiply-accumulates an image": numbers.macs,
-        "layers deep": numbers.depth,
-    }
-    return "{.figures}\n" + "\n".join(f"- **{number:,}** {words}" for words, number in figures.items())
+    lines = [f"- **{getattr(numbers, figure):,}** {words}" for figure, words in FIGURES.items()]
+    return "{.figures}\n" + "\n".join(lines)
 
 
 def _parts(name: str, numbers: LayerTable) -> str:

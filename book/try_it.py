@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from book.folders import ROOT, Folders
-from book.networks import network_options
+from book.networks import FIGURES, network_options
 from resnet_spec import get_spec, list_specs, to_toml
 from rosetta.explaining import cells
 
@@ -37,7 +37,9 @@ def _form(folders: Folders) -> str:
     _zip_sources(folders.static / "try-it.zip")
     zoo = {name: to_toml(get_spec(name)) for name in list_specs()}
     (folders.static / "try-it.json").write_text(json.dumps(zoo), encoding="utf-8")
+    figures = (f'<li><strong data-figure="{figure}"></strong> {words}</li>' for figure, words in FIGURES.items())
     filled = {
+        "(FIGURES)": "\n".join(figures),
         "(MEGABYTES)": f"{megabytes:.0f}",
         "(NETWORKS)": network_options(list_specs()),
         "(STEPS)": _head(cells.STEP_HEADINGS, slice(1, -1)),

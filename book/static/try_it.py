@@ -25,6 +25,8 @@ from rosetta.explaining import cells  # noqa: E402
 from rosetta.explaining.explain import parts, steps_between  # noqa: E402
 from rosetta.wording import parse_image_size  # noqa: E402
 
+FIGURES = ("parameters", "running_statistics", "total", "macs", "depth")
+
 
 def look(toml: str, image_size: str, against: str) -> str:
     """The tables and the picture of the spec in this text, or the sentence with which it is refused."""
@@ -39,13 +41,7 @@ def _look(toml: str, image_size: str, against: str) -> dict[str, Any]:
     sides = as_sides(parse_image_size(image_size.strip() or None) or spec.image_size)
     table = layer_table(spec, sides)
     found: dict[str, Any] = {
-        "figures": {
-            "parameters": f"{table.parameters:,}",
-            "running_statistics": f"{table.running_statistics:,}",
-            "total": f"{table.total:,}",
-            "macs": f"{table.macs:,}",
-            "depth": f"{table.depth:,}",
-        },
+        "figures": {figure: f"{getattr(table, figure):,}" for figure in FIGURES},
         "parts": cells.part_rows(parts(table)),
         "layers": cells.short_layer_rows(spec, table),
         "totals": cells.layers_total(table.layers),

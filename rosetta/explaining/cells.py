@@ -106,6 +106,11 @@ def _value(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
+def giga(count: int) -> str:
+    """As 4.089 G."""
+    return f"{count / 1e9:.3f} G"
+
+
 def number(count: int) -> str:
     """As 11,186,186; nothing for none."""
     return f"{count:,}" if count else ""

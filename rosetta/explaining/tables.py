@@ -92,7 +92,7 @@ def zoo_table(rows: Sequence[dict[str, Any]]) -> Table:
     table = new_table("", cells.ZOO_HEADINGS[:1], cells.ZOO_HEADINGS[1:-1])
     table.add_column(cells.ZOO_HEADINGS[-1], max_width=60)
     for row in rows:
-        macs = f"{row['macs'] / 1e9:.3f} G"
+        macs = cells.giga(row["macs"])
         table.add_row(
             row["name"], str(row["depth"]), f"{row['parameters']:,}", macs, show_shape(row["image"]), row["source"]
         )
