@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from book import atlas, course, guide, home, lesson, reference, side_by_side, web
+from book import atlas, course, guide, home, lesson, networks, reference, side_by_side, try_it, web
 from book.checks import check
 from book.folders import Folders
 from resnet_spec import RosettaError
@@ -24,14 +24,14 @@ class Part(Protocol):
         """Writes them."""
 
 
-PARTS: tuple[Part, ...] = (side_by_side, lesson, atlas, course, guide, reference)
+PARTS: tuple[Part, ...] = (side_by_side, networks, atlas, lesson, course, guide, reference, try_it)
 """In the order in which the head of each page names them."""
 
 
 def build(out: Path, language: str = "en") -> Path:
     """The folder of the site, in `out`; raises RosettaError for what Sphinx or the checks find."""
-    pages, site = out / "pages", out / "html"
-    for folder in (pages, site):
+    pages, site, doctrees = out / "pages", out / "html", out / "doctrees"
+    for folder in (pages, site, doctrees):
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(FOLDER / "pages", pages)
     shutil.copytree(FOLDER / "static", pages / "static")
@@ -40,7 +40,7 @@ def build(out: Path, language: str = "en") -> Path:
     home.write(folders, [part.ENTRY for part in PARTS])
     for part in PARTS:
         part.write(folders)
-    _run_sphinx(pages, site, out / "doctrees", language)
+    _run_sphinx(pages, site, doctrees, language)
     check(site)
     return site
 

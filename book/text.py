@@ -19,9 +19,9 @@ def escaped(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>#|$~" else c for c in text)
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> str:
-    """A table of Markdown cells, the last `numbers` columns set to the right."""
-    rule = ["---"] * (len(headings) - numbers) + ["--:"] * numbers
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0, behind: int = 0) -> str:
+    """A table of Markdown cells; so many columns of numbers are set to the right, the last but those behind them."""
+    rule = ["---"] * (len(headings) - numbers - behind) + ["--:"] * numbers + ["---"] * behind
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (headings, rule, *rows))
 
 

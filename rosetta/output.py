@@ -68,16 +68,6 @@ def _on_one_line(cell: Any) -> str:
     return str(cell).replace("-\n", "").replace("\n", " ")
 
 
-def show_shape(shape: Sequence[int] | None) -> str:
-    """A shape as people write it, 64x24x24."""
-    return "-" if shape is None else "x".join(map(str, shape))
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 layer`, `2 layers`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def finite(number: float | None) -> float | str | None:
     """JSON knows no infinity, which is the difference of numbers that are not finite."""
     return "infinite" if number == float("inf") else number

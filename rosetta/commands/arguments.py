@@ -1,14 +1,13 @@
 """Arguments that several commands take."""
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from resnet_spec import ResNetSpec, RosettaError, get_spec, read_spec
+from resnet_spec import ResNetSpec, get_spec, read_spec
 from rosetta.backends import BACKENDS, BackendInfo, installed_backends, require_backends
 
 ImageSize = Annotated[
@@ -36,13 +35,3 @@ def choose_backends(keys: list[str] | None) -> list[BackendInfo]:
 def absent_backends(chosen: Sequence[BackendInfo]) -> list[BackendInfo]:
     """Those that a table names beside the chosen ones, because they are not installed."""
     return [info for info in BACKENDS.values() if info not in chosen and not info.is_installed()]
-
-
-def parse_image_size(text: str | None) -> tuple[int, int] | None:
-    """`96` or `64x80` (height x width) as (height, width)."""
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d{1,5})(?:x(\d{1,5}))?", text.strip())
-    if not match:
-        raise RosettaError(f"The image size is {text!r}, but must be a side such as 96, or height and width as 64x80.")
-    return int(match[1]), int(match[2] or match[1])

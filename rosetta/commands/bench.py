@@ -20,9 +20,9 @@ from rosetta.commands.arguments import (
     absent_backends,
     choose_backends,
     find_spec,
-    parse_image_size,
 )
 from rosetta.progress import live_progress
+from rosetta.wording import parse_image_size
 
 
 def bench_command(

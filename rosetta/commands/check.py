@@ -7,7 +7,7 @@ from rich.text import Text
 
 from resnet_spec import OPTIMISERS, RosettaError
 from rosetta import output
-from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
+from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec
 from rosetta.commands.identify import Target
 from rosetta.comparing.compare import TRAINING_STEPS, comparison_job
 from rosetta.comparing.evidence import Level
@@ -15,6 +15,7 @@ from rosetta.identifying import check_tables as tables
 from rosetta.identifying.check import check
 from rosetta.identifying.pairing import pair
 from rosetta.identifying.run import record_targets
+from rosetta.wording import parse_image_size
 
 
 def check_command(

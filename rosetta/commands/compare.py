@@ -15,12 +15,12 @@ from rosetta.commands.arguments import (
     absent_backends,
     choose_backends,
     find_spec,
-    parse_image_size,
 )
 from rosetta.comparing import tables
 from rosetta.comparing.compare import REFERENCE, TRAINING_STEPS, compare, comparison_job
 from rosetta.comparing.evidence import Level
 from rosetta.progress import live_progress
+from rosetta.wording import parse_image_size
 
 
 def compare_command(

@@ -8,9 +8,10 @@ from rich.text import Text
 
 from resnet_spec import ResNetSpec, RosettaError, get_spec, list_specs
 from rosetta import output
-from rosetta.commands.arguments import Seconds, find_spec, parse_image_size
+from rosetta.commands.arguments import Seconds, find_spec
 from rosetta.converting.convert import FORMATS, TIME_LIMIT, convert
 from rosetta.converting.tables import conversion_lines
+from rosetta.wording import parse_image_size
 
 _SUFFIXES = ", ".join(form.suffix for form in FORMATS if not form.read_only)
 

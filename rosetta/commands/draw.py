@@ -7,8 +7,9 @@ import typer
 
 from resnet_spec import RosettaError
 from rosetta import output
-from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
+from rosetta.commands.arguments import ImageSize, find_spec
 from rosetta.figures import has_matplotlib, matplotlib_is_absent
+from rosetta.wording import parse_image_size
 
 
 def draw_command(

@@ -9,11 +9,12 @@ from resnet_spec import ResNetSpec, layer_table
 from resnet_spec.images import as_sides
 from rosetta import output
 from rosetta.backends import BACKENDS, installed_backends
-from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
-from rosetta.explaining import tables
+from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec
+from rosetta.explaining import cells, tables
 from rosetta.explaining.explain import parts, steps_between
 from rosetta.explaining.measuring import count_with_frameworks
 from rosetta.progress import live_progress
+from rosetta.wording import parse_image_size
 
 
 def explain_command(
@@ -69,5 +70,5 @@ def _explain_two(one: ResNetSpec, other: ResNetSpec, sides: tuple[int, int], *, 
         title = f"From {one.name} to {other.name}, for images of {sides[0]}x{sides[1]}"
         output.print_table(tables.steps_table(title, one, other, steps, sides))
         if not steps:
-            output.print_line(f"{one.name} and {other.name} are the same network.")
+            output.print_line(cells.same_network(one, other))
     return {"from": one.name, "to": other.name, "image_size": sides, "steps": [asdict(step) for step in steps]}

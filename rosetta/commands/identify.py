@@ -9,10 +9,11 @@ from rich.text import Text
 from resnet_spec import RosettaError, SpecError, to_toml
 from resnet_spec.files import check_destination, replacing
 from rosetta import output
-from rosetta.commands.arguments import ImageSize, Json, Seconds, parse_image_size
+from rosetta.commands.arguments import ImageSize, Json, Seconds
 from rosetta.identifying import tables
 from rosetta.identifying.identify import Identity, identify
 from rosetta.identifying.run import record_targets
+from rosetta.wording import parse_image_size
 
 Target = Annotated[
     str,

@@ -11,13 +11,14 @@ from resnet_spec import RECIPES, Device, RosettaError, can_train, get_recipe, la
 from resnet_spec.memory import check_fits
 from rosetta import output
 from rosetta.backends import BACKENDS, installed_backends, require_backends
-from rosetta.commands.arguments import ImageSize, find_spec, parse_image_size
+from rosetta.commands.arguments import ImageSize, find_spec
 from rosetta.figures import has_matplotlib, matplotlib_is_absent
 from rosetta.training.folder import CURVES_FILE, has_checkpoint, run_folder
 from rosetta.training.plan import Plan
 from rosetta.training.progress import training_progress
 from rosetta.training.run import Run, final_scores, run_training, write_record
 from rosetta.training.tables import training_table
+from rosetta.wording import parse_image_size
 
 
 def _folder(path: str | Path) -> Path:

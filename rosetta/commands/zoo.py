@@ -9,10 +9,11 @@ from resnet_spec import Layer, layer_table, list_families, list_specs, to_toml
 from resnet_spec.images import as_sides
 from rosetta import output
 from rosetta.backends import BACKENDS, require_backends
-from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec, parse_image_size
-from rosetta.explaining import tables
+from rosetta.commands.arguments import ImageSize, Json, Seconds, find_spec
+from rosetta.explaining import cells, tables
 from rosetta.explaining.measuring import measured_layers
 from rosetta.progress import live_progress
+from rosetta.wording import parse_image_size
 
 
 def list_command(
@@ -61,6 +62,6 @@ def summary_command(
     if str(json_file) != "-":
         title = f"{spec.name}, by {source}, for one image of {spec.in_channels}x{sides[0]}x{sides[1]}"
         output.print_table(tables.summary_table(title, layers))
-        output.print_line(tables.summary_totals(layers))
+        output.print_line(cells.layers_total(layers))
     if json_file is not None:
         output.write_json(json_file, tables.summary_json(layers))

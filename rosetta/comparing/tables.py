@@ -10,7 +10,8 @@ from rich.text import Text
 from rosetta.backends import BackendInfo
 from rosetta.comparing.compare import Comparison, Row
 from rosetta.comparing.evidence import LOGITS_BOUND, Evidence
-from rosetta.output import counted, finite, new_table, show_shape
+from rosetta.output import finite, new_table
+from rosetta.wording import counted, show_shape
 
 FLOAT32_NOTE = (
     "In float32 an input of a ReLU that lies within rounding of 0 is positive in one framework and not in another,"

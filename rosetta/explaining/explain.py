@@ -61,14 +61,15 @@ def _counted_as(kind: str, key: str) -> str:
 def counter_reason(table: LayerTable, number: int) -> str:
     """Which of a network's numbers a framework's counter has counted."""
     norms = sum(layer.kind == "norm" for layer in table.layers)
-    reasons = {
-        table.parameters: "the trained parameters",
-        table.running_statistics: "the running statistics",
-        table.running_statistics + norms: f"the running statistics, and a count of batches in each of {norms} norms",
-        table.total: "the trained parameters and the running statistics",
-        table.total + norms: f"both, and a count of batches in each of {norms} norms",
-    }
-    return reasons.get(number, "not explained by the spec")
+    reasons = (
+        (table.parameters, "the trained parameters"),
+        (table.running_statistics, "the running statistics"),
+        (table.running_statistics + norms, f"the running statistics, and a count of batches in each of {norms} norms"),
+        (table.total, "the trained parameters and the running statistics"),
+        (table.total + norms, f"both, and a count of batches in each of {norms} norms"),
+    )
+    # Without norms several are one number, which the first explains.
+    return next((reason for counted, reason in reasons if counted == number), "not explained by the spec")
 
 
 @dataclass(frozen=True)
@@ -98,30 +99,34 @@ def steps_between(one: ResNetSpec, other: ResNetSpec, image_size: tuple[int, int
         for field in fields(ResNetSpec)
         if field.name not in ("name", "image_size") and getattr(one, field.name) != getattr(other, field.name)
     }
+    before = layer_table(one, image_size)
     steps = []
     while changes:
-        names = _next_change(one, changes, image_size)
-        changed = one.replace(**{name: changes[name] for name in names})
-        steps.append(_step(one, changed, names, image_size))
-        one, changes = changed, {name: value for name, value in changes.items() if name not in names}
+        names, changed, after = _next_change(one, changes, image_size)
+        values = {name: (getattr(one, name), getattr(changed, name)) for name in names}
+        steps.append(_step(values, before, after))
+        one, before = changed, after
+        changes = {name: value for name, value in changes.items() if name not in names}
     return steps
 
 
-def _next_change(spec: ResNetSpec, changes: dict[str, Any], image_size: tuple[int, int]) -> list[str]:
+def _next_change(
+    spec: ResNetSpec, changes: dict[str, Any], image_size: tuple[int, int]
+) -> tuple[list[str], ResNetSpec, LayerTable]:
     """The first field that can change alone, else the first pair that can, else all that are left."""
     names = list(changes)
     pairs = [[one, other] for index, one in enumerate(names) for other in names[index + 1 :]]
     for candidate in [*([name] for name in names), *pairs]:
         try:
-            layer_table(spec.replace(**{name: changes[name] for name in candidate}), image_size)
+            changed = spec.replace(**{name: changes[name] for name in candidate})
+            return candidate, changed, layer_table(changed, image_size)
         except SpecError:
             continue
-        return candidate
-    return names
+    changed = spec.replace(**changes)
+    return names, changed, layer_table(changed, image_size)
 
 
-def _step(before: ResNetSpec, after: ResNetSpec, names: list[str], image_size: tuple[int, int]) -> Step:
-    one, other = layer_table(before, image_size), layer_table(after, image_size)
+def _step(values: dict[str, tuple[Any, Any]], one: LayerTable, other: LayerTable) -> Step:
     shapes = {layer.name: layer.output_shape for layer in one.layers}
     reshaped = {
         layer.name: (shapes[layer.name], layer.output_shape)
@@ -129,7 +134,7 @@ def _step(before: ResNetSpec, after: ResNetSpec, names: list[str], image_size: t
         if layer.name in shapes and shapes[layer.name] != layer.output_shape
     }
     return Step(
-        {name: (getattr(before, name), getattr(after, name)) for name in names},
+        values,
         other.parameters - one.parameters,
         other.running_statistics - one.running_statistics,
         other.macs - one.macs,

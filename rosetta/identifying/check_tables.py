@@ -13,7 +13,8 @@ from rosetta.identifying.misfits import Misfit
 from rosetta.identifying.pairing import Pairing
 from rosetta.identifying.tables import unexplained_lines
 from rosetta.identifying.words import by, listed
-from rosetta.output import counted, finite, new_table
+from rosetta.output import finite, new_table
+from rosetta.wording import counted
 
 
 def check_lines(check: Check) -> list[str]:

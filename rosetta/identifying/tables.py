@@ -13,7 +13,8 @@ from rosetta.identifying.misfits import Misfit
 from rosetta.identifying.nearest import Nearest
 from rosetta.identifying.proving import Agreement
 from rosetta.identifying.words import by, listed
-from rosetta.output import counted, finite, new_table, show_shape
+from rosetta.output import finite, new_table
+from rosetta.wording import counted, show_shape
 
 _MOST_PLACES = 6
 _VERBS = ("is ", "keeps ", "divides ", "computes ")

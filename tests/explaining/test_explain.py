@@ -8,7 +8,8 @@ import pytest
 from resnet_spec import get_spec, layer_table, list_specs
 from rosetta.backends import BackendInfo
 from rosetta.commands.explain import explain_command
-from rosetta.explaining.explain import parts, steps_between
+from rosetta.explaining.cells import SHOWN_BLOCKS, short_layer_rows
+from rosetta.explaining.explain import counter_reason, parts, steps_between
 
 
 @pytest.mark.parametrize("name", list_specs())
@@ -49,3 +50,22 @@ def test_a_framework_that_fails_is_in_the_json_and_the_exit_code(monkeypatch, tm
     assert written["failures"] == {"complaining": "this framework cannot do that."}
     assert [row["framework"] for row in written["counters"]] == ["counting"]
     assert "complaining: this framework cannot do that." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", list_specs())
+def test_a_short_table_counts_what_it_does_not_show(name: str) -> None:
+    spec, table = get_spec(name), layer_table(get_spec(name))
+    rows = short_layer_rows(spec, table)
+    sums = [sum(int(row[column].replace(",", "") or 0) for row in rows) for column in (3, 4, 5)]
+    assert sums == [table.parameters, table.running_statistics, table.macs]
+    hidden = [int(row[1].split()[0]) for row in rows if row[1].endswith("equal blocks")]
+    shown = sum(row[1] == "block" for row in rows)
+    assert shown + sum(hidden) == sum(spec.stage_blocks)
+    assert len(hidden) == sum(count > SHOWN_BLOCKS + 1 for count in spec.stage_blocks)
+    assert len(rows) < 100
+
+
+def test_without_norms_there_is_no_count_of_batches() -> None:
+    table = layer_table(get_spec("resnet34_no_norm"))
+    assert counter_reason(table, table.total) == "the trained parameters"
+    assert counter_reason(table, 0) == "the running statistics"
