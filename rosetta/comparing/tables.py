@@ -18,6 +18,19 @@ FLOAT32_NOTE = (
     " and a gradient flows or does not: run with --dtype float64 to see whether anything else differs."
 )
 
+HEADINGS = (
+    "output\nshape",
+    "weighted\nlayers",
+    "convo-\nlutions",
+    "norms",
+    "linear\nlayers",
+    "trainable\nparameters",
+    "running\nstatistics",
+    "total",
+    "largest differ-\nence of logits",
+)
+"""Behind the framework's name."""
+
 
 def comparison_table(comparison: Comparison, absent: Sequence[BackendInfo]) -> Table:
     """A row per framework; a framework that is not installed says what brings it."""
@@ -26,17 +39,7 @@ def comparison_table(comparison: Comparison, absent: Sequence[BackendInfo]) -> T
         f"{comparison.spec.name}: {comparison.batch} images of {comparison.spec.in_channels}x{height}x{width},"
         f" {comparison.dtype}, depth {comparison.table.depth}",
         ["framework"],
-        [
-            "output\nshape",
-            "weighted\nlayers",
-            "convo-\nlutions",
-            "norms",
-            "linear\nlayers",
-            "trainable\nparameters",
-            "running\nstatistics",
-            "total",
-            "largest differ-\nence of logits",
-        ],
+        HEADINGS,
     )
     for row in comparison.rows:
         table.add_row(row.backend.title, *_cells(row))
