@@ -7,7 +7,7 @@ from html import escape
 
 from book.folders import ROOT, Folders
 from book.links import link, rewritten
-from book.text import code, escaped, fenced, fill, framework_tabs, loaded, table
+from book.text import code, escaped, fenced, fill, framework_tabs, table
 from rosetta.backends import BACKENDS
 from rosetta.differences import document
 from rosetta.differences.catalogue import FOLDER, FOUND_WITH, TOPICS, Difference, all_differences
@@ -25,7 +25,6 @@ def write(folders: Folders) -> None:
         "INTRODUCTION": rewritten(introduction, DOCUMENT, ENTRY),
         "FILTER": fenced("{raw} html", filter_form(rows)),
         "ROWS": rows_table(rows),
-        "LOADED": loaded("../_static/atlas.css", "../_static/atlas.js"),
         "TREES": "\n\n".join(_tree(topic, rows) for topic in TOPICS),
     }
     fill(folders.pages / f"{ENTRY}.md", made)
@@ -117,7 +116,6 @@ def row_page(row: Difference) -> str:
             "To measure it again, in every framework that is installed:",
             code(f"rosetta differences {row.id} --run", "console"),
             "## Sources\n\n" + "\n".join(f"* {_source(source)}" for source in row.source),
-            loaded("../_static/atlas.css"),
         ]
     )
 

@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from book import atlas, course, guide, home, lesson, networks, reference, side_by_side, try_it, web
+from book import atlas, course, guide, home, try_it, web
 from book.checks import check
 from book.folders import Folders
+from book.lesson import pages as lesson
+from book.networks import pages as networks
+from book.reference import pages as reference
+from book.side_by_side import page as side_by_side
 from resnet_spec import RosettaError
 
 FOLDER = Path(__file__).parent

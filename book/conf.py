@@ -12,9 +12,9 @@ extensions = [
     "myst_nb",
     "sphinx_design",
     "sphinx.ext.autodoc",
-    "book.docstrings",
-    "book.mathml",
-    "book.styles",
+    "book.extensions.docstrings",
+    "book.extensions.mathml",
+    "book.extensions.files",
 ]
 sd_tabs_storage_prefix = ""  # tabs.js remembers the framework, for whatever shows one
 nb_execution_mode = "off"  # the stored outputs are shown

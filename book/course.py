@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from book.folders import Folders
-from book.lesson import prose, section_page
+from book.lesson.pages import prose, section_page
 from book.text import code, framework_tabs, table
 from rosetta.backends import BACKENDS
 from rosetta.teaching.exercises import EXERCISES

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from book.folders import ROOT, Folders
 from book.links import pictures, rewritten
-from book.text import code, fenced, fill, framework_tabs, loaded
+from book.text import code, fenced, fill, framework_tabs
 from resnet_spec import RosettaError
 from rosetta.backends import BACKENDS
 
@@ -29,7 +29,6 @@ GROUPS = {
 """The pages, as the navigation names them."""
 ELSEWHERE = {"differences"}
 """Of `docs/`: the atlas, which is made from the rows themselves."""
-STYLE = "../_static/guide.css"
 LONG_CELL = 80
 """Letters of a cell from which on a table's rows stand as blocks where a screen is narrow."""
 
@@ -53,7 +52,7 @@ def write(folders: Folders) -> None:
     check_groups(texts)
     groups = (_card(title, [(name, texts[name]) for name in names]) for title, names in GROUPS.items())
     trees = (_tree(title, names) for title, names in GROUPS.items())
-    made = {"GROUPS": "\n\n".join(groups), "LOADED": loaded(STYLE), "TREES": "\n\n".join(trees)}
+    made = {"GROUPS": "\n\n".join(groups), "TREES": "\n\n".join(trees)}
     fill(folders.pages / f"{ENTRY}.md", made)
     for name, each in texts.items():
         path = folders.pages / "guide" / f"{name}.md"
@@ -113,7 +112,7 @@ def laid_out(text: Text, page: str) -> str:
     markdown = rewritten(text.markdown, text.source, page)
     markdown = re.sub(r"^```\n(?=\$ )", "```console\n", markdown, flags=re.MULTILINE)
     markdown = re.sub(r"(?:^\|.*\n)+", _marked_table, markdown + "\n", flags=re.MULTILINE)
-    return _in_framework_tabs(markdown) + "\n" + loaded(STYLE)
+    return _in_framework_tabs(markdown)
 
 
 def _marked_table(found: re.Match[str]) -> str:

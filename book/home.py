@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from book.folders import ROOT, Folders
 from book.links import rewritten
-from book.networks import picture
+from book.networks.pages import picture
 from book.text import fill, table
 from resnet_spec import get_spec
 from rosetta.backends import BACKENDS

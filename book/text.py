@@ -39,15 +39,6 @@ def fenced(opening: str, body: str) -> str:
     return f"{fence}{opening}\n{body}\n{fence}"
 
 
-def loaded(*files: str) -> str:
-    """Has the page load stylesheets and scripts of its part, by their addresses as seen from the page."""
-    lines = [
-        f'<link rel="stylesheet" href="{file}">' if file.endswith(".css") else f'<script defer src="{file}"></script>'
-        for file in files
-    ]
-    return fenced("{raw} html", "\n".join(lines))
-
-
 def framework_tabs(bodies: Mapping[str, str]) -> str:
     """A tab for each framework, by its short name; all of the site's switch together, and the choice is remembered."""
     return tabs({key: (BACKENDS[key].title, body) for key, body in bodies.items()}, group="framework")

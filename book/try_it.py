@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from book.folders import ROOT, Folders
-from book.networks import FIGURES, network_options
+from book.networks.pages import FIGURES, network_options
 from resnet_spec import get_spec, list_specs, to_toml
 from rosetta.explaining import cells
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from book import counters
+from book.networks import counters
 
 
 @pytest.mark.slow

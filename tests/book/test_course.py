@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from book import course, lesson
+from book import course
 from book.folders import ROOT
+from book.lesson import pages as lesson
 from rosetta.backends import BACKENDS
 from rosetta.teaching.exercises import EXERCISES
 from rosetta.teaching.handout import draw_numbers, handout, statement
@@ -25,7 +26,8 @@ import sys
 for name in ("torch", "keras", "tensorflow", "paddle", "jax", "flax"):
     sys.modules[name] = None
 from pathlib import Path
-from book import course, lesson
+from book import course
+from book.lesson import pages as lesson
 from book.folders import Folders
 folder = Path(sys.argv[1])
 lesson.write(Folders(folder, folder, None))

@@ -7,8 +7,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from book import cells, lesson, outputs
 from book.folders import ROOT, Folders
+from book.lesson import cells, outputs
+from book.lesson import pages as lesson
 from notebooks.build import FOLDER, LESSONS, sources
 from resnet_spec import RosettaError
 from tests.book.reading import blocks

@@ -1,6 +1,6 @@
 import pytest
 
-from book.mathml import formula
+from book.extensions.mathml import formula
 
 
 def test_a_name_is_no_operator_and_stands_apart_from_its_argument() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from book import counters, networks
+from book.networks import counters
+from book.networks import pages as networks
 from resnet_spec import RosettaError, get_spec, layer_table, list_specs, to_toml
 from tests.command_line import RosettaHere
 
@@ -52,7 +53,7 @@ def test_the_index_leads_to_every_network() -> None:
 
 def test_a_family_needs_a_title(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(networks.FAMILIES, "wide")
-    with pytest.raises(RosettaError, match=r"The family wide of wide_resnet50_2 has no title in networks\.py"):
+    with pytest.raises(RosettaError, match=r"The family wide of wide_resnet50_2 has no title in book/networks/pages\.py"):
         networks.by_family(list_specs())
 
 

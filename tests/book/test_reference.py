@@ -8,8 +8,8 @@ from typing import Any
 from typer.main import get_group
 
 import resnet_spec
-from book import command_line, reference
-from book.docstrings import as_rest, described
+from book.extensions.docstrings import as_rest, described
+from book.reference import command_line, reference
 from resnet_spec import LayerTable, OracleLayer, ResNetSpec
 from rosetta.commands.app import app
 from rosetta.comparing.compare import Comparison
@@ -75,7 +75,7 @@ def test_only_arguments_and_fields_are_such_lines() -> None:
 
 def test_it_is_made_without_a_framework() -> None:
     program = (
-        "import sys, book.command_line, book.reference as r\n"
+        "import sys, book.reference.command_line, book.reference.pages as r\n"
         "[r.subject_page(name, subject) for name, subject in r.SUBJECTS.items()]\n"
         "print(sorted({'torch', 'keras', 'tensorflow', 'paddle', 'jax', 'flax'} & sys.modules.keys()))"
     )

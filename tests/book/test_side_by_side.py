@@ -5,10 +5,10 @@ from html import unescape
 
 import pytest
 
-from book import highlighted
-from book.definitions import common_order, parts
-from book.marks import Span, all_marks, check_marks, read_marks, spans
-from book.side_by_side import ALL_AT_ONCE, card, make_text, network_data
+from book.side_by_side import highlighted
+from book.side_by_side.definitions import common_order, parts
+from book.side_by_side.marks import Span, all_marks, check_marks, read_marks, spans
+from book.side_by_side.page import ALL_AT_ONCE, card, make_text, network_data
 from resnet_spec import RosettaError
 from rosetta.backends import BACKENDS
 from rosetta.differences.catalogue import find_differences

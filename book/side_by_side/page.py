@@ -10,13 +10,13 @@ from html import escape
 from itertools import product
 from multiprocessing import get_context
 
-from book import highlighted
-from book.definitions import Part, common_order, parts
 from book.folders import ROOT, Folders
-from book.marks import all_marks, check_marks, spans
-from book.text import escaped, fenced
+from book.networks.pages import network_options
+from book.side_by_side import highlighted
+from book.side_by_side.definitions import Part, common_order, parts
+from book.side_by_side.marks import all_marks, check_marks, spans
+from book.text import escaped, fenced, fill
 from resnet_spec import get_entry, list_specs
-from resnet_spec.zoo import list_families
 from rosetta.backends import BACKENDS
 from rosetta.differences.catalogue import Difference, find_differences
 from rosetta.differences.tables import shown
@@ -60,11 +60,7 @@ def write(folders: Folders) -> None:
             (folders.static / "plain" / f"{network}_{framework}.py").write_text(text.plain, encoding="utf-8")
         data = json.dumps(network_data(of_network), ensure_ascii=False, separators=(",", ":"))
         (folders.static / "side-by-side" / f"{network}.json").write_text(data, encoding="utf-8")
-    page = folders.pages / f"{ENTRY}.md"
-    filled = page.read_text(encoding="utf-8")
-    for place, content in _contents().items():
-        filled = filled.replace(place, content)
-    page.write_text(filled, encoding="utf-8")
+    fill(folders.pages / f"{ENTRY}.md", _contents())
 
 
 def _numbered_text(job: tuple[str, str]) -> tuple[tuple[str, str], Text]:
@@ -108,16 +104,11 @@ def _contents() -> dict[str, str]:
     """What stands in the places of the hand-written page."""
     rows = dict.fromkeys(row for mark in all_marks() for row in mark.rows)
     return {
-        "(NETWORKS)": "\n".join(map(_family, list_families())),
-        "(FRAMEWORKS)": "\n".join(_checkbox(info.key, info.framework) for info in BACKENDS.values()),
-        "(FILES)": "\n".join(map(_files, [*list_specs(), ALL_AT_ONCE])),
-        "(ROWS)": "\n\n".join(card(*find_differences(row)) for row in rows),
+        "NETWORKS": network_options(list_specs()),
+        "FRAMEWORKS": "\n".join(_checkbox(info.key, info.framework) for info in BACKENDS.values()),
+        "FILES": "\n".join(map(_files, [*list_specs(), ALL_AT_ONCE])),
+        "ROWS": "\n\n".join(card(*find_differences(row)) for row in rows),
     }
-
-
-def _family(family: str) -> str:
-    options = (f"<option value={name}>{name}</option>" for name in list_specs(family))
-    return f'<optgroup label="{family}">{"".join(options)}</optgroup>'
 
 
 def _checkbox(key: str, framework: str) -> str:

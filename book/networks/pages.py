@@ -7,8 +7,8 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
-from book.counters import counters_of
 from book.folders import Folders
+from book.networks.counters import counters_of
 from book.text import code, escaped, fenced, table
 from resnet_spec import LayerTable, ResNetSpec, RosettaError, get_entry, get_spec, layer_table, list_specs, to_toml
 from rosetta.drawing.svg import draw_svg
@@ -47,7 +47,6 @@ spec alone; the tests hold the live model of every framework to them.
 $ rosetta list
 ```
 """
-OWN_FILES = '<link rel="stylesheet" href="{0}networks.css">\n<script defer src="{0}networks.js"></script>'
 
 
 def write(folders: Folders) -> None:
@@ -72,7 +71,7 @@ def by_family(names: Iterable[str]) -> dict[str, list[str]]:
     for name in names:
         family = get_entry(name).families[0]
         if family not in FAMILIES:
-            raise RosettaError(f"The family {family} of {name} has no title in {Path(__file__).name}: give it one.")
+            raise RosettaError(f"The family {family} of {name} has no title in book/networks/pages.py: give it one.")
         groups.setdefault(FAMILIES[family], []).append(name)
     return groups
 
@@ -98,7 +97,7 @@ def index(names: Sequence[str]) -> str:
     for title, group in by_family(names).items():
         rows = [_index_row(name) for name in group]
         paragraphs += [f"## {title}", table(cells.ZOO_HEADINGS, rows, numbers=4, behind=1), _contents(title, group)]
-    return "\n\n".join([*paragraphs, OWN_FILES.format("../_static/"), ""])
+    return "\n\n".join([*paragraphs, ""])
 
 
 def _contents(title: str, names: Sequence[str]) -> str:
@@ -130,7 +129,6 @@ def page(name: str) -> str:
             _layers(spec, numbers),
             f"## The spec\n\nAll that makes the network, as `rosetta spec {name}` prints it.",
             code(to_toml(spec), "toml"),
-            OWN_FILES.format("../_static/"),
             "",
         ]
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from book.definitions import Part
+from book.side_by_side.definitions import Part
 from resnet_spec import RosettaError
 from resnet_spec.spec import did_you_mean
 from rosetta.backends import BACKENDS

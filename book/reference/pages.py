@@ -7,10 +7,10 @@ from importlib import import_module
 
 from sphinx.pycode import ModuleAnalyzer
 
-from book import command_line
-from book.docstrings import described
+from book.extensions.docstrings import described
 from book.folders import Folders
-from book.text import fenced, fill, loaded
+from book.reference import command_line
+from book.text import fenced, fill
 
 ENTRY = "reference/index"
 
@@ -159,7 +159,7 @@ def subject_page(name: str, subject: Subject) -> str:
     """What the docstrings of its modules say."""
     note = NOTES.get(name, "")
     sections = [f"## `{module}`\n\n{_documented(module, names)}" for module, names in subject.modules.items()]
-    return "\n\n".join(filter(None, [f"# {subject.title}", note, *sections, loaded(command_line.STYLE)]))
+    return "\n\n".join(filter(None, [f"# {subject.title}", note, *sections]))
 
 
 def _documented(module: str, names: tuple[str, ...]) -> str:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from book import outputs
-from book.cells import Cell, lesson_cells, notebook_cells
 from book.folders import ROOT, Folders
+from book.lesson import outputs
+from book.lesson.cells import Cell, lesson_cells, notebook_cells
 from book.links import rewritten
 from book.text import code, fenced, framework_tabs
 from rosetta.backends import BACKENDS

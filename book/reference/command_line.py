@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperArgument, TyperGroup
 from typer.main import get_group
 
-from book.text import code, loaded
+from book.text import code
 from rosetta.commands.app import app
 
 _DEFAULTS = re.compile(r" *\[((?:default|required|\d|x)[^\]]*)\]$")
@@ -16,10 +16,9 @@ _DEFAULTS = re.compile(r" *\[((?:default|required|\d|x)[^\]]*)\]$")
 def page() -> str:
     """Every command with what it does, its arguments and its options, in the order of `rosetta --help`."""
     sections = [_command(f"rosetta {name}", command) for name, command in get_group(app).commands.items()]
-    return "\n\n".join(["# The command line, option by option", _INTRODUCTION, *sections, loaded(STYLE)]) + "\n"
+    return "\n\n".join(["# The command line, option by option", _INTRODUCTION, *sections]) + "\n"
 
 
-STYLE = "../_static/reference.css"
 _INTRODUCTION = """\
 The guide's page on [the command line](../guide/command-line.md) says what the commands are for. This one is made from
 the commands themselves, and lists what each of them takes."""

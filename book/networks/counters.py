@@ -1,4 +1,4 @@
-"""What each framework's own counter says of each network of the zoo: `python -m book.counters [NETWORK...]`.
+"""What each framework's own counter says of each network of the zoo: `python -m book.networks.counters [NETWORK...]`.
 
 The book is made without any framework, so what live models say is measured here, once, and kept in counters.toml.
 """
@@ -20,7 +20,7 @@ FILE = Path(__file__).with_name("counters.toml")
 TIME_LIMIT = 1800.0
 HEAD = """\
 # What each framework's own counters say of each network of the zoo, measured on live models
-# by `python -m book.counters`, which writes this file.
+# by `python -m book.networks.counters`, which writes this file.
 """
 
 Numbers = Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -41,7 +41,7 @@ def counters_of(name: str) -> list[Counter]:
     """What was measured of this network, and which of its numbers that is; raises RosettaError when it was not."""
     numbers = kept().get(name)
     if numbers is None:
-        raise RosettaError(f"{name} does not stand in {FILE.name}: run `python -m book.counters {name}`.")
+        raise RosettaError(f"{name} does not stand in {FILE.name}: run `python -m book.networks.counters {name}`.")
     table = layer_table(get_spec(name))
     return [
         Counter(BACKENDS[key].title, counter, number, counter_reason(table, number))

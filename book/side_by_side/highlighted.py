@@ -7,7 +7,7 @@ from typing import Any
 from pygments.lexers.python import PythonLexer
 from pygments.token import STANDARD_TYPES
 
-from book.marks import Span
+from book.side_by_side.marks import Span
 
 Token = tuple[str, str]
 """A class of the stylesheet, or none, and a piece of text."""

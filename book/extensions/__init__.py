@@ -1,0 +1,1 @@
+"""What Sphinx learns: formulas, docstrings, and the files of each page."""

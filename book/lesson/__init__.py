@@ -1,0 +1,1 @@
+"""The lesson and the two notebooks beside it, with their stored outputs."""
