@@ -151,9 +151,13 @@ class _Walk:
     def _note(
         self, name: str, kind: str, input_shape: Shape, output_shape: Shape, weights: dict[str, Shape], macs: int = 0
     ) -> Shape:
-        running = sum(math.prod(shape) for key, shape in weights.items() if key in RUNNING_STATISTICS)
-        total = sum(math.prod(shape) for shape in weights.values())
-        self.layers.append(OracleLayer(name, kind, output_shape, total - running, running, input_shape, weights, macs))
+        parameters = running = 0
+        for key, shape in weights.items():
+            if key in RUNNING_STATISTICS:
+                running += math.prod(shape)
+            else:
+                parameters += math.prod(shape)
+        self.layers.append(OracleLayer(name, kind, output_shape, parameters, running, input_shape, weights, macs))
         return output_shape
 
     def conv(self, name: str, shape: Shape, out_channels: int, kernel: int, stride: int, groups: int = 1) -> Shape:

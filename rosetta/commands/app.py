@@ -1,52 +1,64 @@
 """The `rosetta` command: where errors become one sentence and an exit code."""
 
+import importlib
 import io
 import os
 import signal
 import sys
-from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
 import typer
 
 from resnet_spec import RosettaError
-from rosetta.commands import bench, check, compare, convert, differences, draw, explain, identify, train, write, zoo
-from rosetta.commands.course import course_app
-
-app = typer.Typer(
-    name="rosetta",
-    help="One ResNet in PyTorch, Keras, PaddlePaddle and Flax NNX, and the proof that all four are one network.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 _LONGEST_WORD = 4096  # no path that a person could mean is longer
 
-# The command's help shows them in these groups, in this order.
-_COMMANDS: dict[str, dict[str, Callable[..., int | None]]] = {
+# The help shows them in these groups, in this order: each the file and the function of a command. A file is imported
+# when its command is asked for, since together they take several times as long as any of them takes to answer.
+_COMMANDS = {
     "Look": {
-        "list": zoo.list_command,
-        "spec": zoo.spec_command,
-        "summary": zoo.summary_command,
-        "explain": explain.explain_command,
-        "draw": draw.draw_command,
-        "write": write.write_command,
+        "list": "zoo.list_command",
+        "spec": "zoo.spec_command",
+        "summary": "zoo.summary_command",
+        "explain": "explain.explain_command",
+        "draw": "draw.draw_command",
+        "write": "write.write_command",
     },
     "Prove": {
-        "compare": compare.compare_command,
-        "identify": identify.identify_command,
-        "check": check.check_command,
-        "differences": differences.differences_command,
+        "compare": "compare.compare_command",
+        "identify": "identify.identify_command",
+        "check": "check.check_command",
+        "differences": "differences.differences_command",
     },
-    "Carry": {"convert": convert.convert_command},
-    "Train": {"train": train.train_command, "bench": bench.bench_command},
+    "Carry": {"convert": "convert.convert_command"},
+    "Train": {"train": "train.train_command", "bench": "bench.bench_command"},
+    "Teach": {"course": "course.course_app"},
 }
-for _group, _commands in _COMMANDS.items():
-    for _name, _command in _commands.items():
-        app.command(_name, rich_help_panel=_group)(_command)
-app.add_typer(course_app, name="course", rich_help_panel="Teach")
+
+
+def make_app(only: str | None = None) -> typer.Typer:
+    """The command line: with this command alone where there is one of the name, and else with all of them."""
+    app = typer.Typer(
+        name="rosetta",
+        help="One ResNet in PyTorch, Keras, PaddlePaddle and Flax NNX, and the proof that all four are one network.",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(lambda: None)  # so that a command that stands alone has a name, too
+    is_one = any(only in commands for commands in _COMMANDS.values())
+    for group, commands in _COMMANDS.items():
+        for name, place in commands.items():
+            if is_one and name != only:
+                continue
+            file, _, function = place.partition(".")
+            command = getattr(importlib.import_module(f"rosetta.commands.{file}"), function)
+            if isinstance(command, typer.Typer):
+                app.add_typer(command, name=name, rich_help_panel=group)
+            else:
+                app.command(name, rich_help_panel=group)(command)
+    return app
 
 
 def main() -> None:
@@ -59,10 +71,13 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        sys.exit(app(sys.argv[1:] or ["--help"], standalone_mode=False))
+        arguments = sys.argv[1:] or ["--help"]
+        sys.exit(make_app(arguments[0])(arguments, standalone_mode=False))
     except RosettaError as error:
         _fail(str(error))
     except typer.TyperException as error:
+        if not error.format_message():  # the help has said it all, as for `rosetta course` alone
+            sys.exit(2)
         _fail(error.format_message())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -161,3 +161,17 @@ def test_without_arguments_it_explains_itself() -> None:
     result = rosetta()
     assert result.returncode == 0
     assert all(command in result.stdout for command in ("compare", "explain", "list", "spec", "summary"))
+
+
+def test_a_group_alone_explains_itself_and_no_more(rosetta_here: RosettaHere) -> None:
+    done = rosetta_here("course")
+    assert done.returncode == 2
+    assert "hand them out" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_command_brings_no_other_commands_files() -> None:
+    code = "import sys; sys.argv = ['rosetta', 'list']\nfrom rosetta.commands.app import main\ntry: main()\nfinally: "
+    code += "sys.stderr.write(' '.join(name for name in sys.modules if name.startswith('rosetta.commands.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert sorted(done.stderr.split()) == [f"rosetta.commands.{name}" for name in ("app", "arguments", "zoo")]

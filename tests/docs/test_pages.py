@@ -13,7 +13,7 @@ import typer
 from resnet_spec import count, draw_weights, from_toml, get_spec, layer_table
 from resnet_spec.oracle import WEIGHTED_KINDS
 from rosetta.backends import BACKENDS
-from rosetta.commands.app import app
+from rosetta.commands.app import make_app
 from rosetta.comparing.evidence import GRADIENTS_BOUND, LOGITS_BOUND, STATISTICS_BOUND, TRAINING_BOUND
 from rosetta.teaching.exercises import EXERCISES
 from rosetta.teaching.exercises.experiments import FORM_POINTS, ExperimentExercise
@@ -24,7 +24,7 @@ from tests.docs.pages import PAGES, README, ROOT, anchors, blocks, commands, lin
 RUNNER = Path(__file__).with_name("run_snippets.py")
 # What an earlier command of the page on checkpoints has written, and who writes it.
 CONVERTED = {"resnet50.pdparams": "paddle", "resnet50.keras": "keras", "resnet50.orbax": "jax"}
-COMMANDS = typer.main.get_group(app).commands
+COMMANDS = typer.main.get_group(make_app()).commands
 
 
 @pytest.mark.parametrize("framework", [*BACKENDS, ""], ids=[*BACKENDS, "none"])
