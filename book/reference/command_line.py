@@ -8,14 +8,14 @@ from typer.core import TyperArgument, TyperGroup
 from typer.main import get_group
 
 from book.text import code
-from rosetta.commands.app import app
+from rosetta.commands.app import make_app
 
 _DEFAULTS = re.compile(r" *\[((?:default|required|\d|x)[^\]]*)\]$")
 
 
 def page() -> str:
     """Every command with what it does, its arguments and its options, in the order of `rosetta --help`."""
-    sections = [_command(f"rosetta {name}", command) for name, command in get_group(app).commands.items()]
+    sections = [_command(f"rosetta {name}", command) for name, command in get_group(make_app()).commands.items()]
     return "\n\n".join(["# The command line, option by option", _INTRODUCTION, *sections]) + "\n"
 
 

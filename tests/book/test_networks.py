@@ -28,7 +28,9 @@ def test_what_is_kept_is_written_as_it_was() -> None:
 
 def test_a_network_that_was_not_counted_fails_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counters, "kept", dict)
-    with pytest.raises(RosettaError, match=r"resnet18 does not stand in counters\.toml: run `python -m book\.counters"):
+    with pytest.raises(
+        RosettaError, match=r"resnet18 does not stand in counters\.toml: run `python -m book\.networks\.counters"
+    ):
         networks.page("resnet18")
 
 
@@ -53,7 +55,9 @@ def test_the_index_leads_to_every_network() -> None:
 
 def test_a_family_needs_a_title(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(networks.FAMILIES, "wide")
-    with pytest.raises(RosettaError, match=r"The family wide of wide_resnet50_2 has no title in book/networks/pages\.py"):
+    with pytest.raises(
+        RosettaError, match=r"The family wide of wide_resnet50_2 has no title in book/networks/pages\.py"
+    ):
         networks.by_family(list_specs())
 
 

@@ -9,9 +9,10 @@ from typer.main import get_group
 
 import resnet_spec
 from book.extensions.docstrings import as_rest, described
-from book.reference import command_line, reference
+from book.reference import command_line
+from book.reference import pages as reference
 from resnet_spec import LayerTable, OracleLayer, ResNetSpec
-from rosetta.commands.app import app
+from rosetta.commands.app import make_app
 from rosetta.comparing.compare import Comparison
 from rosetta.data import load_data
 
@@ -31,7 +32,7 @@ def test_every_command_and_option_is_there() -> None:
         for parameter in command.params:
             assert any(f"`{word}" in section[0] for word in (*parameter.opts, parameter.metavar)), parameter.opts
 
-    for name, command in get_group(app).commands.items():
+    for name, command in get_group(make_app()).commands.items():
         walk(f"rosetta {name}", command)
 
 
