@@ -8,7 +8,7 @@ VENV ?= .venv
 READY := $(VENV)/.ready
 DOCS_READY := $(VENV)/.docs-ready
 
-.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation notebooks plain book book-serve
+.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation notebooks plain book book-texts book-serve
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ plain: $(READY) ## write four networks as plain code in the four frameworks; wri
 BOOK := build/book
 book: $(DOCS_READY) ## make the book, the site on which the four are read beside each other; writes build/book/html
 	$(VENV)/bin/python -m book $(BOOK)
+
+book-texts: $(DOCS_READY) ## write the book's paragraphs as catalogues for who translates them; writes build/book/texts
+	$(VENV)/bin/python -m book $(BOOK) --texts
 
 book-serve: ## serve the book at http://127.0.0.1:8000 until Ctrl-C
 	$(VENV)/bin/python -m http.server --bind 127.0.0.1 --directory $(BOOK)/html 8000

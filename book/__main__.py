@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from book.build import build
+from book.build import build, extract
 from resnet_spec import RosettaError
 
 
@@ -13,13 +13,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m book", description="Make the book, a site of plain files.")
     parser.add_argument("out", type=Path, metavar="OUT", help="the folder to make it in; the site is OUT/html")
     parser.add_argument("--language", default="en", metavar="CODE", help="as zh_CN; English unless said")
+    parser.add_argument("--texts", action="store_true", help="write what there is to translate, in place of the site")
     options = parser.parse_args()
     try:
-        site = build(options.out, options.language)
+        if options.texts:
+            print(f"{extract(options.out)}: a template for each page.")
+        else:
+            site = build(options.out, options.language)
+            print(f"{site / 'index.html'}: open it in a browser, or `make book-serve`.")
     except RosettaError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{site / 'index.html'}: open it in a browser, or `make book-serve`.")
     return 0
 
 

@@ -34,25 +34,37 @@ PARTS: tuple[Part, ...] = (side_by_side, networks, atlas, lesson, course, guide,
 
 def build(out: Path, language: str = "en") -> Path:
     """The folder of the site, in `out`; raises RosettaError for what Sphinx or the checks find."""
-    pages, site, doctrees = out / "pages", out / "html", out / "doctrees"
-    for folder in (pages, site, doctrees):
-        shutil.rmtree(folder, ignore_errors=True)
+    site = out / "html"
+    _run_sphinx("html", _write_pages(out), site, language)
+    check(site)
+    return site
+
+
+def extract(out: Path) -> Path:
+    """The folder of the book's paragraphs as templates of catalogues, a file for each page, for who translates them."""
+    texts = out / "texts"
+    _run_sphinx("gettext", _write_pages(out), texts, "en")
+    return texts
+
+
+def _write_pages(out: Path) -> Path:
+    pages = out / "pages"
+    shutil.rmtree(pages, ignore_errors=True)
     shutil.copytree(FOLDER / "pages", pages)
     shutil.copytree(FOLDER / "static", pages / "static")
+    shutil.copyfile(FOLDER / "conf.py", pages / "conf.py")
     folders = Folders(pages, pages / "static", web.packages(out / "web"))
     web.write(folders)
     home.write(folders, [part.ENTRY for part in PARTS])
     for part in PARTS:
         part.write(folders)
-    _run_sphinx(pages, site, doctrees, language)
-    check(site)
-    return site
+    return pages
 
 
-def _run_sphinx(pages: Path, site: Path, doctrees: Path, language: str) -> None:
-    shutil.copyfile(FOLDER / "conf.py", pages / "conf.py")
-    options = ["-b", "html", "-j", "auto", "-W", "--keep-going", "-q", "-d", str(doctrees)]
+def _run_sphinx(builder: str, pages: Path, made: Path, language: str) -> None:
+    shutil.rmtree(made, ignore_errors=True)
+    options = ["-b", builder, "-j", "auto", "-E", "-W", "--keep-going", "-q", "-d", f"{made}-doctrees"]
     environment = {**os.environ, "BOOK_LANGUAGE": language, "PYTHONPATH": str(FOLDER.parent)}
-    command = [sys.executable, "-m", "sphinx", *options, str(pages), str(site)]
+    command = [sys.executable, "-m", "sphinx", *options, str(pages), str(made)]
     if subprocess.run(command, env=environment, check=False).returncode:
         raise RosettaError("Sphinx does not take these pages: what is wrong stands above, mend it at its source.")

@@ -43,6 +43,7 @@ python_use_unqualified_type_names = True
 language = os.environ.get("BOOK_LANGUAGE", "en")
 locale_dirs = [str(ROOT / "book" / "locale")]
 gettext_compact = False
+gettext_additional_targets = ["raw"]  # labels of forms stand in HTML
 
 templates_path = [str(ROOT / "book" / "templates")]
 html_theme = "pydata_sphinx_theme"
