@@ -186,7 +186,7 @@ def _against(name: str) -> str:
     chosen = f'<select id="against" data-network="{name}"><option value="">choose one</option>{others}</select>'
     return "\n\n".join(
         [
-            "## What another has otherwise",
+            "## Compared with another network",
             "The fields in which the two specs differ, changed one after the other, and what each change does to the"
             " numbers, for images of this network's size.",
             f'<p class="choice"><label for="against">Another network</label> {chosen}</p>',

@@ -47,5 +47,11 @@ def _parameter(parameter: Any, context: typer.Context) -> str:
         typed = parameter.metavar
     found = _DEFAULTS.search(text)
     said = text[: found.start()] if found else text
-    limits = f" *({found[1]})*" if found else ""
-    return f"`{typed}`\n: {said}{limits}"
+    limits = f" *({_in_words(found[1])})*" if found else ""
+    return f"`{typed.replace(' range>', '>')}`\n: {said}{limits}"
+
+
+def _in_words(limits: str) -> str:
+    """A default and a range as Typer gives them, `default: 4.0; 1<=x<=8`."""
+    limits = re.sub(r"(\d+)<=x<=(\d+)", r"from \1 to \2", limits)
+    return re.sub(r"x>=(\d+)", r"at least \1", limits).replace(".0", "")

@@ -146,13 +146,18 @@ NOTES = {
 def write(folders: Folders) -> None:
     """Writes the page of the command line, and one for each subject of the Python interface."""
     folder = folders.pages / "reference"
-    subjects = "\n".join(f"* [{subject.title}]({name}.md)" for name, subject in SUBJECTS.items())
+    subjects = "\n".join(f"* [{each.title}]({name}.md): {_first_sentence(each)}" for name, each in SUBJECTS.items())
     tree = fenced("{toctree}", "\n".join([":hidden:", "", "command-line", "python", *SUBJECTS]))
     fill(folder / "python.md", {"SUBJECTS": subjects})
     fill(folder / "index.md", {"TREE": tree})
     (folder / "command-line.md").write_text(command_line.page(), encoding="utf-8")
     for name, subject in SUBJECTS.items():
         (folder / f"{name}.md").write_text(subject_page(name, subject), encoding="utf-8")
+
+
+def _first_sentence(subject: Subject) -> str:
+    first = import_module(next(iter(subject.modules)))
+    return (inspect.getdoc(first) or "").partition("\n")[0]
 
 
 def subject_page(name: str, subject: Subject) -> str:

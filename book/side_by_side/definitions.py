@@ -29,7 +29,7 @@ class Part:
 
 def parts(text: str) -> list[Part]:
     """A module's parts in order; together they are the text."""
-    starts = [(0, "title", "title", "title")]
+    starts = [(0, "title", "title", "top")]
     body = ast.parse(text).body
     for statement in body[1:]:
         if isinstance(statement, _DEFINITIONS):

@@ -1,11 +1,11 @@
 // Shows the texts of a network beside each other: what is chosen, the panes, their alignment, and the link that keeps it.
 
+import { remember, remembered } from "./framework.js";
 import { openMarks } from "./side-by-side-marks.js";
 
 const texts = new URL("side-by-side/", import.meta.url);
 const files = new URL("plain/", import.meta.url);
 const usual = { network: "resnet18_d2l", frameworks: ["pt", "jax"] };
-const remembered = "sphinx-design-tab-id-framework"; // where the site's other tabs keep their choice
 const narrow = matchMedia("(max-width: 47.99rem)");
 
 const form = document.querySelector(".side-choice");
@@ -148,9 +148,17 @@ const nameDefinition = (pane) => {
   list.selectedIndex = [...list.options].findLastIndex((option, index) => index === 0 || option.value <= row);
 };
 
+/** What stands at the top of the panes: a definition, and how many rows below its start. */
+const readingPlace = () => {
+  const pane = panes.querySelector(".side-text");
+  const chosen = form.elements.definition.selectedOptions[0];
+  if (!pane || !chosen) return null;
+  return { name: chosen.text, row: pane.scrollTop / pane.querySelector(".side-line").offsetHeight - chosen.value };
+};
+
 /** The framework in the one pane of a narrow screen. */
 const inFront = () => {
-  const last = localStorage.getItem(remembered);
+  const last = remembered();
   return names.has(last) && (!isLinked || choice.frameworks.includes(last)) ? last : (choice.frameworks[0] ?? "pt");
 };
 
@@ -168,7 +176,7 @@ const showTabs = (chosen) => {
 };
 
 const bringForward = (framework) => {
-  localStorage.setItem(remembered, framework);
+  remember(framework);
   const frameworks = [...names.keys()].filter((key) => key === framework || choice.frameworks.includes(key));
   choose({ frameworks }, { isNewStep: false });
 };
@@ -198,12 +206,18 @@ const show = async () => {
   showTabs(frameworks[0]);
   if (hadFocus) tabs.querySelector("[aria-selected=true]").focus();
   const { columns, starts } = align(data.definitions, frameworks.map((framework) => data.texts[framework]));
-  const top = panes.querySelector(".side-text")?.scrollTop ?? 0;
+  const place = readingPlace();
   panes.replaceChildren(...frameworks.map((framework, index) => paneOf(framework, columns[index])));
-  panes.querySelectorAll(".side-text").forEach((pane) => (pane.scrollTop = top));
-  scrollAsOne();
   const options = [...starts].map(([name, start]) => new Option(name, start));
   form.elements.definition.replaceChildren(...options);
+  if (place && starts.has(place.name)) {
+    const height = panes.querySelector(".side-line")?.offsetHeight ?? 0;
+    const top = (starts.get(place.name) + place.row) * height;
+    panes.querySelectorAll(".side-text").forEach((pane) => (pane.scrollTop = top));
+  }
+  scrollAsOne();
+  const [first] = panes.querySelectorAll(".side-text");
+  if (first) nameDefinition(first);
 };
 
 form.elements.network.addEventListener("change", ({ target }) => {

@@ -1,23 +1,7 @@
 // One choice of a framework for the whole site: what a link says (?framework=jax), else what was chosen last.
 // sphinx-design switches the tabs of a page together; what is remembered over pages and visits is seen to here.
 
-const FRAMEWORKS = ["pt", "keras", "paddle", "jax"];
-const KEY = "framework";
-
-// Where a browser keeps nothing for a site, nothing is remembered, and all else works.
-const remembered = () => {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-};
-
-const remember = (framework) => {
-  try {
-    localStorage.setItem(KEY, framework);
-  } catch {}
-};
+import { FRAMEWORKS, onChoiceElsewhere, remember, remembered } from "./framework.js";
 
 // A set of tabs without this framework stays as it is.
 const show = (framework) => {
@@ -25,7 +9,7 @@ const show = (framework) => {
   for (const label of document.querySelectorAll(labels)) label.control.checked = true;
 };
 
-const asked = new URLSearchParams(location.search).get(KEY);
+const asked = new URLSearchParams(location.search).get("framework");
 if (FRAMEWORKS.includes(asked)) remember(asked);
 const first = FRAMEWORKS.includes(asked) ? asked : remembered();
 if (FRAMEWORKS.includes(first)) show(first);
@@ -46,7 +30,7 @@ const keepChoice = ({ target }) => {
   remember(framework);
   if (asked) {
     const address = new URL(location.href);
-    address.searchParams.set(KEY, framework);
+    address.searchParams.set("framework", framework);
     history.replaceState(null, "", address);
   }
   scrollBy({ top: topOf(target) - before, behavior: "instant" });
@@ -55,7 +39,4 @@ const keepChoice = ({ target }) => {
 document.addEventListener("change", noteTop, { capture: true });
 document.addEventListener("change", keepChoice);
 
-// Another page of the site, open beside this one.
-addEventListener("storage", ({ key, newValue }) => {
-  if (key === KEY && FRAMEWORKS.includes(newValue)) show(newValue);
-});
+onChoiceElsewhere(show);

@@ -3,10 +3,13 @@
 const by = (id) => document.getElementById(id);
 const [network, toml, imageSize, against] = ["network", "toml", "image-size", "against"].map(by);
 const PAUSE = 250; // milliseconds without a key until Python is asked
+const PATIENCE = 500; // milliseconds without an answer until the page says that it waits
 
 const zoo = await (await fetch(new URL("try-it.json", import.meta.url))).json();
 let worker = null;
 let asked = 0;
+let answer = 0; // the number of the last question that was answered
+let isStarted = false;
 let timer = 0;
 
 const say = (name) => {
@@ -59,26 +62,43 @@ const keep = () => {
 
 const ask = () => {
   keep();
-  if (!worker) return;
+  if (!isStarted) return;
+  if (answer !== asked) {
+    start(); // anew, for what Python still works at is no longer asked
+    return;
+  }
   asked += 1;
   worker.postMessage({ id: asked, toml: toml.value, imageSize: imageSize.value, against: against.value });
+  const id = asked;
+  setTimeout(() => id === asked && answer !== id && wait(true), PATIENCE);
+};
+
+const wait = (isWaiting) => {
+  by("spec-form").classList.toggle("waiting", isWaiting);
+  say(isWaiting ? "computing" : "ready");
 };
 
 const answered = ({ data }) => {
   if (data.started) {
-    say("ready");
+    isStarted = true;
+    wait(false);
     by("spec-form").classList.add("started");
     ask();
   } else if (data.failed) {
     say("failed");
     console.warn(data.failed);
-  } else if (data.id === asked) {
+  } else {
+    answer = data.id;
+    wait(false);
     show(data.found);
   }
 };
 
 const start = () => {
   by("start").disabled = true;
+  worker?.terminate();
+  isStarted = false;
+  answer = asked;
   say("loading");
   worker = new Worker(new URL("try-it-worker.js", import.meta.url), { type: "module" });
   worker.addEventListener("message", answered);
@@ -87,14 +107,18 @@ const start = () => {
 
 const read = () => {
   const choice = new URLSearchParams(location.search);
-  network.value = choice.get("network") in zoo ? choice.get("network") : "resnet18_d2l";
-  against.value = choice.get("against") in zoo ? choice.get("against") : "";
+  const wanted = choice.get("network") ?? "resnet18_d2l";
+  network.value = Object.hasOwn(zoo, wanted) ? wanted : "resnet18_d2l";
+  by("unknown-network").hidden = network.value === wanted;
+  by("unknown-network").querySelector("code").textContent = wanted;
+  against.value = Object.hasOwn(zoo, choice.get("against") ?? "") ? choice.get("against") : "";
   imageSize.value = choice.get("image") ?? "";
   const typed = new URLSearchParams(location.hash.slice(1)).get("toml");
   toml.value = typed ?? zoo[network.value];
 };
 
 read();
+by("spec-form").hidden = false;
 by("spec-form").addEventListener("submit", (event) => event.preventDefault());
 by("start").addEventListener("click", start);
 network.addEventListener("change", () => {

@@ -37,7 +37,7 @@ def test_every_command_and_option_is_there() -> None:
 
 
 def test_a_default_stands_behind_what_an_option_is_for() -> None:
-    assert re.search(r"^`--batch .*`\n: How many images\. \*\(default: 4; 1<=x<=4096\)\*$", PAGE, re.MULTILINE)
+    assert re.search(r"^`--batch .*`\n: How many images\. \*\(default: 4; from 1 to 4096\)\*$", PAGE, re.MULTILINE)
     assert "`[ARCH|FILE.toml]...`\n: Networks of the zoo or spec files." in PAGE
 
 

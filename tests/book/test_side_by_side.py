@@ -123,7 +123,7 @@ def test_each_framework_has_marks_where_it_differs_most():
     for text in data.values():
         assert {"strided_padding", "batch_norm_momentum_meaning", "linear_kernel", "pad_every_axis"} <= text.marked
     names = [definition["name"] for definition in network_data(data)["definitions"]]
-    assert names[:6] == ["title", "imports", "conv", "norm", "norm_relu", "max_pool"]
+    assert names[:6] == ["top", "imports", "conv", "norm", "norm_relu", "max_pool"]
     assert len(names) == len(set(names))
 
 

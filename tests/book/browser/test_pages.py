@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.slow
 
@@ -35,9 +35,10 @@ def open_in(page: Page, address: str, theme: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("dark", 360)])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_is_accessible(page: Page, site: str, built: Path, kind: str, theme: str) -> None:
+def test_a_page_is_accessible(page: Page, site: str, built: Path, kind: str, theme: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     open_in(page, f"{site}/{kind}.html", theme)
     assert page.locator("html").get_attribute("data-theme") == theme
     page.add_script_tag(path=built / "web" / "node_modules" / "axe-core" / "axe.min.js")
@@ -52,3 +53,22 @@ def test_a_page_fits_a_telephone(page: Page, site: str, kind: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_in(page, f"{site}/{kind}.html", "light")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("width", [961, 1024, 1440])
+def test_the_head_is_one_line(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_in(page, f"{site}/atlas/index.html", "light")
+    heads = page.locator(".bd-header .nav-item .nav-link").all()
+    assert len({head.bounding_box()["y"] for head in heads if head.is_visible()}) == 1
+    assert page.locator(".bd-header").bounding_box()["height"] < 90
+
+
+def test_the_framework_is_remembered_from_the_lesson_to_side_by_side_and_back(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(f"{site}/lesson/block.html?framework=paddle")
+    page.goto(f"{site}/side-by-side.html")
+    expect(page.get_by_role("tab", selected=True)).to_have_text("Paddle")
+    page.get_by_role("tab", name="Keras").click()
+    page.goto(f"{site}/lesson/block.html")
+    assert page.locator('.sd-tab-label[data-sync-id="keras"]').first.evaluate("label => label.control.checked")

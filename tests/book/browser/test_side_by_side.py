@@ -257,3 +257,12 @@ def test_without_scripts_there_are_the_files(page: Page, site: str) -> None:
     bare.goto(f"{site}/side-by-side.html")
     assert bare.locator("noscript a").count() == 164
     context.close()
+
+
+def test_the_place_is_kept_when_a_framework_comes_or_goes(page: Page, site: str) -> None:
+    open_page(page, site, "?network=resnet50&frameworks=pt,jax")
+    definitions = page.get_by_role("combobox", name="Go to")
+    definitions.select_option(label="norm")
+    page.get_by_role("checkbox", name="Keras").check()
+    expect(page.locator(".side-pane")).to_have_count(3)
+    expect(definitions.locator("option:checked")).to_have_text("norm")

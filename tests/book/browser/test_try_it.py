@@ -114,3 +114,20 @@ def test_it_fits_a_telephone(site: str, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{site}/try.html")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_long_answer_is_announced_and_a_new_question_does_not_wait_for_it(started: Page) -> None:
+    blocks = ", ".join(["1"] * 3000)
+    many = f"stage_blocks = [{blocks}]\nstage_channels = [{blocks}]\nstage_strides = [{blocks}]\n"
+    started.get_by_label(SPEC).fill(many)
+    expect(started.locator("#state")).to_have_text("Python is at work; what stands here is still the answer before.")
+    started.get_by_label("Start from").select_option("resnet34")
+    expect(started.locator("#state")).to_contain_text("Python runs", timeout=START)
+    assert_shows(started, layer_table(get_spec("resnet34")))
+
+
+def test_a_link_to_an_unknown_network_says_so(site: str, page: Page) -> None:
+    for name in ("constructor", "nonsense"):
+        page.goto(f"{site}/try.html?network={name}")
+        expect(page.locator("#unknown-network")).to_contain_text(f"the network {name}, which the zoo does not have")
+        assert page.get_by_label(SPEC).input_value() == to_toml(get_spec("resnet18_d2l"))
