@@ -1,6 +1,5 @@
 """The fast path of a Flax model: compiled for one shape of images, NumPy in and NumPy out."""
 
-import operator
 from collections.abc import Sequence
 
 import jax
@@ -11,11 +10,15 @@ from jax import Array
 
 from resnet_jax.model import ResNet
 from resnet_jax.weights import canonical_variables
-from resnet_spec.compiling import Compiled, check_unchanged, compiled_shape, fit_compiled_images
+from resnet_spec.compiling import Compiled, check_unchanged, compiled_shape, fit_compiled_images, same_bits
 
 
 def compile(model: ResNet, image_size: int | tuple[int, int], batch: int) -> Compiled:
-    """The model's output in inference mode, compiled; see resnet_spec.Backend."""
+    """The model's output in inference mode, compiled; see resnet_spec.Backend.
+
+    On a CPU JAX gives convolutions to the faster of its two libraries where the environment says so before JAX
+    is imported: XLA_FLAGS=--xla_cpu_experimental_ynn_fusion_type=-LIBRARY_FUSION_TYPE_INDIVIDUAL_CONVOLUTION
+    """
     kernel = model.conv1.kernel
     dtype = kernel.dtype.name
     shape = compiled_shape(kernel.shape[2], image_size, batch)
@@ -30,7 +33,7 @@ def compile(model: ResNet, image_size: int | tuple[int, int], batch: int) -> Com
     program = jax.jit(forward).lower(state, jnp.zeros(shape, dtype)).compile()
 
     def run(images: np.ndarray) -> np.ndarray:
-        check_unchanged(weights, _arrays(model), operator.is_)
+        check_unchanged(weights, _arrays(model), _is_same)
         images = fit_compiled_images(images, shape, dtype)
         return np.array(program(state, jnp.asarray(images)))
 
@@ -38,8 +41,12 @@ def compile(model: ResNet, image_size: int | tuple[int, int], batch: int) -> Com
 
 
 def _arrays(model: nnx.Module) -> dict[str, Array]:
-    """The model's own arrays by canonical name. JAX changes none: a variable that is changed holds another."""
     return {name: variable[...] for name, variable in canonical_variables(model).items()}
+
+
+def _is_same(one: Array, other: Array) -> bool:
+    # JAX changes no array: a variable that has changed holds another one.
+    return one is other or same_bits(np.asarray(one), np.asarray(other))
 
 
 def with_equal_blocks_as_one(model: ResNet) -> ResNet:
