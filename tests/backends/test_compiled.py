@@ -28,11 +28,10 @@ from resnet_spec.weights import Weights
 from rosetta.backends import BACKENDS
 from rosetta.comparing.evidence import LOGITS_BOUND
 from tests.backends.networks import TINY, VARIANTS, cut, narrow
-from tests.cases import by_time
+from tests.cases import by_time, one_of
 from tests.conftest import load_backend
 
 ZOO = [get_spec(name) for name in list_specs()]
-QUICK = {"small_preact", "small_same"}
 CHANGED = "The model has changed since it was compiled, first seen in {}: compile it again."
 
 
@@ -62,13 +61,12 @@ def check(backend: ModuleType, spec: ResNetSpec, sides: tuple[int, int], batch: 
         assert gap(found, reference_output(spec, telling_weights(spec, dtype), images)) < LOGITS_BOUND[dtype]
 
 
-@pytest.mark.parametrize("spec", by_time(VARIANTS, lambda spec: spec.name in QUICK), ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", by_time(VARIANTS, lambda spec: False, one_of(5, VARIANTS)), ids=lambda spec: spec.name)
 def test_it_computes_what_the_model_does(backend: ModuleType, spec: ResNetSpec) -> None:
     check(backend, spec, (75, 64), 2)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("spec", ZOO, ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", by_time(ZOO, lambda spec: False, one_of(8, ZOO)), ids=lambda spec: spec.name)
 def test_it_computes_each_network_of_the_zoo(backend: ModuleType, spec: ResNetSpec) -> None:
     check(backend, cut(narrow(spec)), (spec.smallest_image + 3, spec.smallest_image + 2), 1)
 
@@ -80,8 +78,9 @@ def test_it_computes_each_network_of_the_zoo_as_published(backend: ModuleType, s
     check(backend, spec, (64, 64), 2)
 
 
-def test_it_computes_in_float64(backend: ModuleType) -> None:
-    check(backend, TINY.with_float32_norm(), (13, 12), 1, "float64")
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_it_computes_what_a_tiny_model_does(backend: ModuleType, dtype: str) -> None:
+    check(backend, TINY.with_float32_norm(), (13, 12), 1, dtype)
 
 
 @pytest.mark.parametrize(
