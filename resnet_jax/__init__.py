@@ -2,6 +2,7 @@
 
 from resnet_jax.activations import activations
 from resnet_jax.checkpoints import read_checkpoint, write_checkpoint
+from resnet_jax.compiled import compile
 from resnet_jax.counting import counters
 from resnet_jax.devices import use_device
 from resnet_jax.gradients import loss_and_gradients
@@ -16,6 +17,7 @@ __all__ = [
     "Trainer",
     "activations",
     "build",
+    "compile",
     "counters",
     "export_weights",
     "fit",

@@ -2,6 +2,7 @@
 
 from resnet_keras.activations import activations
 from resnet_keras.checkpoints import read_checkpoint, write_checkpoint
+from resnet_keras.compiled import compile
 from resnet_keras.counting import counters
 from resnet_keras.devices import use_device
 from resnet_keras.gradients import loss_and_gradients
@@ -15,6 +16,7 @@ __all__ = [
     "Trainer",
     "activations",
     "build",
+    "compile",
     "counters",
     "export_weights",
     "fit",

@@ -2,6 +2,7 @@
 
 from resnet_paddle.activations import activations
 from resnet_paddle.checkpoints import read_checkpoint, write_checkpoint
+from resnet_paddle.compiled import compile
 from resnet_paddle.counting import counters
 from resnet_paddle.devices import use_device
 from resnet_paddle.gradients import loss_and_gradients
@@ -16,6 +17,7 @@ __all__ = [
     "Trainer",
     "activations",
     "build",
+    "compile",
     "counters",
     "export_weights",
     "fit",

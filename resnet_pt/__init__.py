@@ -2,6 +2,7 @@
 
 from resnet_pt.activations import activations
 from resnet_pt.checkpoints import read_checkpoint, write_checkpoint
+from resnet_pt.compiled import compile
 from resnet_pt.counting import counters
 from resnet_pt.devices import use_device
 from resnet_pt.gradients import loss_and_gradients
@@ -16,6 +17,7 @@ __all__ = [
     "Trainer",
     "activations",
     "build",
+    "compile",
     "counters",
     "export_weights",
     "fit",

@@ -12,6 +12,7 @@ import numpy as np
 
 from resnet_spec.activations import Activations
 from resnet_spec.batches import OnStep
+from resnet_spec.compiling import Compiled
 from resnet_spec.images import Batch
 from resnet_spec.optimisers import Optimiser
 from resnet_spec.oracle import Layer
@@ -97,6 +98,15 @@ class Backend(Protocol):
         Logits, or probabilities where the spec's head is a softmax. With `training` the norms use
         the batch's own statistics; the running ones stay as they were. Raises ImagesError for
         images of another shape or with numbers that are not finite.
+        """
+
+    @staticmethod
+    def compile(model: Any, image_size: int | tuple[int, int], batch: int) -> Compiled:
+        """The model's output in inference mode as a function of images of this one shape, compiled here and now.
+
+        It takes images (batch, channels, height, width) as NumPy and gives what `predict` gives, up to rounding. The
+        model stays as it was, and every call holds its tensors to those that were compiled: raises
+        RosettaError where they have changed, ImagesError for images of another shape.
         """
 
     @staticmethod

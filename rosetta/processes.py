@@ -227,6 +227,12 @@ def worker_environment() -> dict[str, str]:
     return {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, "PYTHONPATH": pythonpath, "KERAS_BACKEND": keras_engine()}
 
 
+def compiling_environment() -> dict[str, str]:
+    """Variables of workers that compile models: the flag for JAX that `resnet_jax.compile` names, before the caller's."""
+    convolutions = "--xla_cpu_experimental_ynn_fusion_type=-LIBRARY_FUSION_TYPE_INDIVIDUAL_CONVOLUTION"
+    return {"XLA_FLAGS": f"{convolutions} {os.environ.get('XLA_FLAGS', '')}".strip()}
+
+
 async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step: Callable[[str], None]) -> bool:
     """Passes the worker's progress on and keeps the end of what else it prints, to its last line.
 

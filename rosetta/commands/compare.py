@@ -51,6 +51,9 @@ def compare_command(
         Path | None, typer.Option(metavar="FILE", help="Canonical weights (safetensors) in place of random ones.")
     ] = None,
     device: Annotated[Device, typer.Option(help="Where every framework computes.")] = "cpu",
+    compiled: Annotated[
+        bool, typer.Option("--compiled", help="Also compile every model, and hold that one's logits to the others.")
+    ] = False,
     time_limit: Seconds = 600,
     json_file: Json = None,
 ) -> int:
@@ -60,6 +63,8 @@ def compare_command(
     """
     if dtype is None:
         dtype = "float64" if level in ("gradients", "training") else "float32"
+    if compiled and level == "structure":
+        raise RosettaError("--compiled compares logits, which --level structure does not take: give another level.")
     specs = [find_spec(name) for name in archs or ["resnet18_d2l"]]
     size = parse_image_size(image_size)
     for spec in specs:
@@ -86,13 +91,14 @@ def compare_command(
                 weights=given,
                 optimiser=optimiser,
                 device=device,
+                compiled=compiled,
                 time_limit=time_limit,
                 on_progress=on_progress,
             )
         comparisons.append(comparison)
         if str(json_file) != "-":
             output.print_table(tables.comparison_table(comparison, absent_backends(infos)))
-            if level in ("gradients", "training"):
+            if compiled or level in ("gradients", "training"):
                 output.print_table(tables.evidence_table(comparison))
             for title, excess in comparison.unbiased.items():
                 if excess:

@@ -58,6 +58,7 @@ BIAS_SHARE = 0.01
 SOFTMAX_SPREAD = 16.0
 REFERENCE = "reference"
 """The NumPy reference as a party of the evidence."""
+COMPILED_LOGITS = "logits of the compiled model"
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Comparison:
     level: Level
     optimiser: str
     device: Device
+    compiled: bool
     table: LayerTable
     rows: list[Row]
     evidence: list[Evidence]
@@ -127,14 +129,15 @@ def compare(
     weights: Weights | None = None,
     optimiser: str = "momentum",
     device: Device = "cpu",
+    compiled: bool = False,
     time_limit: float = 600.0,
     on_progress: OnProgress = lambda _key, _step: None,
 ) -> Comparison:
     """Builds the spec in each backend and lines up what they compute with the definition and with the others'.
 
     Every backend gets the same canonical weights (drawn, with every norm randomised, unless
-    given), the same images and the same device. `image_size` is a side or (height, width) in pixels. Raises
-    SpecError for an image or a batch that is too small, RosettaError for an unknown optimiser.
+    given), the same images and the same device. `image_size` is a side or (height, width) in pixels. With `compiled`
+    the logits of each compiled model are evidence too. Raises SpecError for an image or a batch that is too small, RosettaError for an unknown optimiser.
     """
     job = comparison_job(spec, level=level, image_size=image_size, batch=batch, dtype=dtype, optimiser=optimiser)
     table = layer_table(spec, job.image_size)
@@ -143,7 +146,7 @@ def compare(
     on_progress(REFERENCE, "start")
     reference = reference_outcome(job, weights)
     on_progress(REFERENCE, "done")
-    jobs = {info.key: replace(job, package=info.package, device=device) for info in backends}
+    jobs = {info.key: replace(job, package=info.package, device=device, compiled=compiled) for info in backends}
     outcomes = run_jobs(jobs, weights, time_limit, on_progress, reference.logits)
     evidence, unbiased = evidence_of(backends, outcomes, reference, job, weights)
     titles = {REFERENCE: "the NumPy reference", **{info.key: info.title for info in backends}}
@@ -165,6 +168,7 @@ def compare(
         level=level,
         optimiser=optimiser,
         device=device,
+        compiled=compiled,
         table=table,
         rows=rows,
         evidence=evidence,
@@ -248,6 +252,11 @@ def evidence_of(
     for mode in job.modes if job.reaches("logits") else ():
         logits = {key: {"": outcome.logits[mode]} for key, outcome in judged.items()}
         evidence.append(gather_evidence("logits", f"logits in {mode} mode", LOGITS_BOUND[job.dtype], logits))
+    compiled = {key: outcome.compiled for key, outcome in there.items() if outcome.compiled}
+    if compiled:
+        compiled[REFERENCE] = {"inference": reference.logits["inference"]}
+        logits = {key: {"": by_mode["inference"]} for key, by_mode in compiled.items()}
+        evidence.append(gather_evidence("logits", COMPILED_LOGITS, LOGITS_BOUND[job.dtype], logits))
     for mode in job.modes if job.reaches("gradients") else ():
         bound = GRADIENTS_BOUND[job.dtype]
         losses = {key: {"": np.array(outcome.loss[mode])} for key, outcome in judged.items()}

@@ -10,7 +10,7 @@ import numpy as np
 from resnet_spec import Batch, Device, DType, ResNetSpec, Weights, draw_images, draw_labels, write_weights
 from rosetta.comparing.evidence import LEVELS, Level
 from rosetta.comparing.outcome import Outcome, read_outcome
-from rosetta.processes import Answer, OnProgress, run_workers, work_folder
+from rosetta.processes import Answer, OnProgress, compiling_environment, run_workers, work_folder
 
 WEIGHTS_FILE = "weights.safetensors"
 """The canonical weights, which all workers share, in the folder that holds theirs."""
@@ -30,6 +30,7 @@ class Job:
     training: whether logits and gradients are also taken in training mode.
     device: where the model lives; the frameworks must not each choose.
     counters: whether the framework's own counters are asked.
+    compiled: whether logits are also taken of the compiled model.
     optimiser, learning_rates: the rule that trains, as data, and its rate at each step.
     """
 
@@ -41,6 +42,7 @@ class Job:
     training: bool = False
     dtype: DType = "float32"
     counters: bool = False
+    compiled: bool = False
     device: Device = "cpu"
     optimiser: dict[str, Any] = field(default_factory=dict)
     learning_rates: tuple[float, ...] = ()
@@ -78,7 +80,14 @@ def run_jobs(
             write_weights(folder / WEIGHTS_FILE, weights)
             write_weights(folder / EXPECTED_FILE, expected or {})
         plain = {key: asdict(job) for key, job in jobs.items()}
-        answers = run_workers("rosetta.comparing.worker", plain, folder, time_limit=time_limit, on_progress=on_progress)
+        answers = run_workers(
+            "rosetta.comparing.worker",
+            plain,
+            folder,
+            time_limit=time_limit,
+            on_progress=on_progress,
+            environment=compiling_environment() if any(job.compiled for job in jobs.values()) else None,
+        )
         return {key: _outcome(answer, folder / key) for key, answer in answers.items()}
 
 

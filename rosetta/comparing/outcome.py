@@ -9,6 +9,7 @@ import numpy as np
 from resnet_spec import Layer, Weights, read_weights, write_weights
 
 _LOGITS = "logits.safetensors"
+_COMPILED = "compiled.safetensors"
 _GRADIENTS = "gradients.safetensors"
 _TRAINED = "trained.safetensors"
 
@@ -19,6 +20,7 @@ class Outcome:
 
     trace: the live model's layers.
     logits: output by mode, `inference` and `training`.
+    compiled: output of the compiled model by mode, which is `inference`.
     first_difference: where logits leave the reference's, the first layer that does, in words; else empty.
     changed_weights: names of tensors that came out of the model other than they went in.
     loss, gradients: of one batch by mode, before any training.
@@ -31,6 +33,7 @@ class Outcome:
 
     trace: list[Layer] = field(default_factory=list)
     logits: dict[str, np.ndarray] = field(default_factory=dict)
+    compiled: dict[str, np.ndarray] = field(default_factory=dict)
     first_difference: str = ""
     changed_weights: list[str] = field(default_factory=list)
     loss: dict[str, float] = field(default_factory=dict)
@@ -49,12 +52,14 @@ def write_outcome(folder: Path, outcome: Outcome) -> dict[str, Any]:
     NaN and infinity pass: a loss may be one, and the comparison says so.
     """
     write_weights(folder / _LOGITS, outcome.logits)
+    write_weights(folder / _COMPILED, outcome.compiled)
     gradients = {
         f"{mode}/{name}": gradient for mode, by_name in outcome.gradients.items() for name, gradient in by_name.items()
     }
     write_weights(folder / _GRADIENTS, gradients)
     write_weights(folder / _TRAINED, outcome.trained)
-    return {name: value for name, value in asdict(outcome).items() if name not in ("logits", "gradients", "trained")}
+    tensors = ("logits", "compiled", "gradients", "trained")
+    return {name: value for name, value in asdict(outcome).items() if name not in tensors}
 
 
 def read_outcome(plain: dict[str, Any], folder: Path) -> Outcome:
@@ -70,6 +75,7 @@ def read_outcome(plain: dict[str, Any], folder: Path) -> Outcome:
     return Outcome(
         trace=trace,
         logits=read_weights(folder / _LOGITS),
+        compiled=read_weights(folder / _COMPILED),
         gradients=gradients,
         trained=read_weights(folder / _TRAINED),
         **{name: value for name, value in plain.items() if name != "trace"},

@@ -98,10 +98,11 @@ def verdict(comparison: Comparison) -> str:
         each, agree = f"{titles[0]} has every layer of the spec, {total} numbers in all", "agree with"
     else:
         each, agree = f"{' = '.join(titles)}, {total} numbers each", "agree with each other and with"
+    also = ", and those of the compiled models," if comparison.compiled else ""
     if comparison.level == "structure":
         return f"{comparison.spec.name}: {each}."
     return (
-        f"{comparison.spec.name}: {each}; the logits in {' and '.join(comparison.modes)} mode {agree} the NumPy"
+        f"{comparison.spec.name}: {each}; the logits in {' and '.join(comparison.modes)} mode{also} {agree} the NumPy"
         f" reference within {comparison.largest_difference:.1e} of the largest"
         f" (bound {LOGITS_BOUND[comparison.dtype]:.0e}){_beyond_logits(comparison)}."
     )
@@ -126,6 +127,7 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "batch": comparison.batch,
         "dtype": comparison.dtype,
         "device": comparison.device,
+        "compiled": comparison.compiled,
         "modes": comparison.modes,
         "level": comparison.level,
         "optimiser": comparison.optimiser if comparison.level == "training" else None,

@@ -66,6 +66,11 @@ def work(
     images, labels = draw_batch(spec, job.image_size, job.batch, seed=0)
     with step("inference"):
         outcome.logits["inference"] = backend.predict(model, images)
+    if job.compiled:
+        with step("compile"):
+            compiled = backend.compile(model, job.image_size, job.batch)
+        with step("compiled"):
+            outcome.compiled["inference"] = compiled(images)
     if job.training:
         with step("training mode"):
             outcome.logits["training"] = backend.predict(model, images, training=True)

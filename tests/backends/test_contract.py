@@ -39,7 +39,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_contract_names_its_functions() -> None:
     assert [
         *("use_device", "build", "load_weights", "export_weights", "trace", "counters", "predict"),
-        *("activations", "loss_and_gradients", "fit", "read_checkpoint", "write_checkpoint"),
+        *("compile", "activations", "loss_and_gradients", "fit", "read_checkpoint", "write_checkpoint"),
     ] == FUNCTIONS
 
 
@@ -63,6 +63,7 @@ def test_the_four_have_the_same_files(info) -> None:
     files = {path.name for path in (ROOT / info.package).glob("*.py")}
     common = {
         *("__init__.py", "model.py", "weights.py", "tracing.py", "counting.py", "inference.py"),
+        "compiled.py",
         *("activations.py", "gradients.py", "optimisers.py", "training.py", "checkpoints.py", "devices.py"),
         *("foreign.py", "recording.py", "foreign_training.py", "foreign_checkpoints.py"),
     }

@@ -42,3 +42,17 @@ def test_compare_takes_weights_and_refuses_those_of_another_network(rosetta_here
     assert rosetta_here(*command).returncode == 0
     assert_refused(rosetta_here(*command, "resnet18"), "tensor conv1.weight has shape (64, 1, 7, 7)")
     assert_refused(rosetta_here(*command, "resnet18", "resnet34"), "--weights fits one network")
+
+
+@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
+def test_compare_holds_the_compiled_model_to_the_reference(info, rosetta_here: RosettaHere, tmp_path) -> None:
+    load_backend(info)
+    path = tmp_path / "my_net.toml"
+    path.write_text("stage_blocks = [1, 3]\nstage_channels = [8, 16]\nstage_strides = [1, 2]\nnum_classes = 7\n")
+    result = rosetta_here("compare", path, "--backends", info.key, "--image-size", "40x48", "--compiled")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "logits of the compiled model" in result.stdout
+
+
+def test_compare_refuses_to_compile_where_no_logits_are_taken(rosetta_here: RosettaHere) -> None:
+    assert_refused(rosetta_here("compare", "--level", "structure", "--compiled"), "--compiled compares logits")

@@ -90,6 +90,21 @@ def test_wrong_logits_are_named_with_their_mode() -> None:
     assert comparison.findings[1].endswith("; every layer before it agrees")
 
 
+def test_compiled_models_are_held_to_the_reference_too() -> None:
+    comparison = compared(compiled=True)
+    assert not comparison.findings
+    assert "logits of the compiled model" in [one.what for one in comparison.evidence]
+    assert "mode, and those of the compiled models, agree with each other and with" in verdict(comparison)
+    assert comparison_json(comparison)["compiled"]
+
+
+def test_a_compiled_model_that_is_another_is_named() -> None:
+    comparison = compared("wrong_compiled", compiled=True)
+    [finding] = comparison.findings
+    assert finding.startswith("wrong_compiled: its logits of the compiled model differ from those of the NumPy")
+    assert not compared("wrong_compiled").findings
+
+
 def test_the_first_layer_that_parts_is_named_with_both_numbers() -> None:
     comparison = compared("wrong_eps", image_size=64)
     first = comparison.rows[2].outcome.first_difference
