@@ -13,11 +13,10 @@ from jax import Array
 
 from resnet_spec import ResNetSpec, Weights
 from resnet_spec.compiling import Compiled
+from rosetta.processes import compiling_environment
 
-# XLA then leaves convolutions to Eigen. It reads this once, when JAX starts, and so do the steps of training.
-COMPILED_ENVIRONMENT: Mapping[str, str] = {
-    "XLA_FLAGS": "--xla_cpu_experimental_ynn_fusion_type=-LIBRARY_FUSION_TYPE_INDIVIDUAL_CONVOLUTION"
-}
+# JAX reads it once, when it starts; and training too gains by it.
+COMPILED_ENVIRONMENT: Mapping[str, str] = compiling_environment()
 
 
 def build_reference(spec: ResNetSpec, constructor: str, image_size: tuple[int, int]) -> Any:

@@ -148,9 +148,9 @@ class ModelsElsewhere:
 
 @contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """The variables in the environment within the block, behind what is set already."""
+    """The variables in the environment within the block."""
     before = dict(os.environ)
-    os.environ.update({name: f"{before.get(name, '')} {value}".strip() for name, value in variables.items()})
+    os.environ.update(variables)
     try:
         yield
     finally:
