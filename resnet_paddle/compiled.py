@@ -43,7 +43,8 @@ def _compile(frozen: nn.Layer, shape: tuple[int, int, int, int], dtype: str) -> 
         if paddle.get_device().startswith("gpu"):
             config.enable_use_gpu(memory_pool_init_size_mb=100)
         elif dtype == "float32" and not any(isinstance(layer, ZeroChannels) for layer in frozen.sublayers()):
-            # Intel's library, which has no kernels for float64, and where channels are added ends the process.
+            # Intel's library: 3.5 times as fast as the model called as it is, and without it no faster. It takes no
+            # float64, and ends the process at option A's added channels.
             config.enable_onednn()
         else:
             config.disable_onednn()

@@ -19,7 +19,8 @@ Tensor = TypeVar("Tensor")
 def compiled_shape(channels: int, image_size: int | tuple[int, int], batch: int) -> tuple[int, int, int, int]:
     """The shape of the images to compile for. Raises ImagesError for sizes that no image has."""
     height, width = as_sides(image_size)
-    if not isinstance(batch, Integral) or min(batch, height, width) < 1:
+    sizes = (batch, height, width)
+    if not all(isinstance(size, Integral) for size in sizes) or min(sizes) < 1:
         raise ImagesError(
             f"The batch is {show(batch)} and the images are {height}x{width}: compile for whole numbers from 1."
         )

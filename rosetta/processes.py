@@ -228,7 +228,7 @@ def worker_environment() -> dict[str, str]:
 
 
 def compiling_environment() -> dict[str, str]:
-    """Variables of workers that compile models: the flag for JAX that `resnet_jax.compile` names, before the caller's."""
+    """Variables of workers that compile: the flag for JAX that `resnet_jax.compile` names, before the caller's own."""
     convolutions = "--xla_cpu_experimental_ynn_fusion_type=-LIBRARY_FUSION_TYPE_INDIVIDUAL_CONVOLUTION"
     return {"XLA_FLAGS": f"{convolutions} {os.environ.get('XLA_FLAGS', '')}".strip()}
 

@@ -137,16 +137,18 @@ def compare(
 
     Every backend gets the same canonical weights (drawn, with every norm randomised, unless
     given), the same images and the same device. `image_size` is a side or (height, width) in pixels. With `compiled`
-    the logits of each compiled model are evidence too. Raises SpecError for an image or a batch that is too small, RosettaError for an unknown optimiser.
+    the logits of each compiled model are evidence too. Raises SpecError for an image or a batch that is too
+    small, RosettaError for an unknown optimiser.
     """
     job = comparison_job(spec, level=level, image_size=image_size, batch=batch, dtype=dtype, optimiser=optimiser)
+    job = replace(job, compiled=compiled)
     table = layer_table(spec, job.image_size)
     if weights is None:
         weights = draw_telling_weights(spec, dtype)
     on_progress(REFERENCE, "start")
     reference = reference_outcome(job, weights)
     on_progress(REFERENCE, "done")
-    jobs = {info.key: replace(job, package=info.package, device=device, compiled=compiled) for info in backends}
+    jobs = {info.key: replace(job, package=info.package, device=device) for info in backends}
     outcomes = run_jobs(jobs, weights, time_limit, on_progress, reference.logits)
     evidence, unbiased = evidence_of(backends, outcomes, reference, job, weights)
     titles = {REFERENCE: "the NumPy reference", **{info.key: info.title for info in backends}}
@@ -252,10 +254,9 @@ def evidence_of(
     for mode in job.modes if job.reaches("logits") else ():
         logits = {key: {"": outcome.logits[mode]} for key, outcome in judged.items()}
         evidence.append(gather_evidence("logits", f"logits in {mode} mode", LOGITS_BOUND[job.dtype], logits))
-    compiled = {key: outcome.compiled for key, outcome in there.items() if outcome.compiled}
-    if compiled:
-        compiled[REFERENCE] = {"inference": reference.logits["inference"]}
-        logits = {key: {"": by_mode["inference"]} for key, by_mode in compiled.items()}
+    if job.compiled:
+        logits = {REFERENCE: {"": reference.logits["inference"]}}
+        logits |= {key: {"": outcome.compiled["inference"]} for key, outcome in there.items()}
         evidence.append(gather_evidence("logits", COMPILED_LOGITS, LOGITS_BOUND[job.dtype], logits))
     for mode in job.modes if job.reaches("gradients") else ():
         bound = GRADIENTS_BOUND[job.dtype]

@@ -238,12 +238,13 @@ def test_a_change_by_the_frameworks_own_means_is_refused(key: str, change: Calla
 WITHOUT_COMPILER = """
 import resnet_pt, resnet_spec
 try:
-    resnet_pt.compile(resnet_pt.build(resnet_spec.get_spec("resnet20_cifar")), 37, 3)
+    resnet_pt.compile(resnet_pt.build(resnet_spec.get_spec("resnet20_cifar", stage_blocks=(1, 1, 1))), 32, 1)
 except resnet_spec.RosettaError as error:
     print(error)
 """
 
 
+@pytest.mark.slow
 def test_a_compiler_that_is_missing_is_said_in_one_sentence(tmp_path: Path) -> None:
     load_backend(BACKENDS["pt"])
     variables = {**os.environ, "CXX": "/no/compiler", "TORCHINDUCTOR_CACHE_DIR": str(tmp_path)}
