@@ -1,5 +1,6 @@
 """How Paddle's users run a model, ours and that of paddle.vision alike."""
 
+import os
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -10,7 +11,8 @@ from paddle import nn
 from resnet_spec import ResNetSpec, Weights
 from resnet_spec.compiling import Compiled
 
-COMPILED_ENVIRONMENT: Mapping[str, str] = {}
+# Paddle computes with one thread unless this says otherwise before it is imported; training gains by it too.
+COMPILED_ENVIRONMENT: Mapping[str, str] = {"OMP_NUM_THREADS": str(os.cpu_count() or 1)}
 
 
 def build_reference(spec: ResNetSpec, constructor: str, image_size: tuple[int, int]) -> nn.Layer:
