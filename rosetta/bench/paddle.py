@@ -11,7 +11,7 @@ from paddle import nn
 from resnet_spec import ResNetSpec, Weights
 from resnet_spec.compiling import Compiled
 
-# Paddle computes with one thread unless this says otherwise before it is imported; training gains by it too.
+# Paddle computes with one thread unless this says otherwise before it is imported, in training too.
 COMPILED_ENVIRONMENT: Mapping[str, str] = {"OMP_NUM_THREADS": str(os.cpu_count() or 1)}
 
 
