@@ -22,7 +22,8 @@ GROUPS = {
         *("lesson", "course", "course-adapters"),
     ),
     "How it is checked": (
-        *("checking", "faults", "diagnosis", "course-diagnosis", "scaling", "degradation", "mutants", "speed"),
+        *("checking", "faults", "diagnosis", "course-diagnosis", "scaling", "degradation", "mutants"),
+        *("speed", "speed-table"),
     ),
     "The project": ("changelog", "contributing", "licences", "citation"),
 }

@@ -6,6 +6,9 @@ import keras
 import numpy as np
 
 from resnet_spec import ResNetSpec, Weights
+from resnet_spec.compiling import Compiled
+
+COMPILED_ENVIRONMENT: Mapping[str, str] = {}
 
 
 def build_reference(spec: ResNetSpec, constructor: str, image_size: tuple[int, int]) -> keras.Model:
@@ -34,6 +37,14 @@ def infer_step(model: keras.Model, images: np.ndarray) -> Callable[[], np.ndarra
     return lambda: model.predict_on_batch(x)  # compiled at the first call
 
 
+def compiled_infer_step(
+    compile: Callable[..., Compiled], model: keras.Model, images: np.ndarray
+) -> Callable[[], np.ndarray]:
+    """A call that gives the logits of these images by the model compiled as the backend compiles its own."""
+    run = compile(model, images.shape[2:], len(images))
+    return lambda: run(images)
+
+
 def train_step(
     model: keras.Model, images: np.ndarray, labels: np.ndarray, learning_rate: float, momentum: float
 ) -> Callable[[], float]:
@@ -47,3 +58,15 @@ def train_step(
         return float(model.train_on_batch(x, y))
 
     return step
+
+
+def matrix_product(side: int) -> Callable[[], float]:
+    """A call that multiplies two square matrices."""
+    x = keras.random.uniform((side, side))
+    return lambda: float(keras.ops.matmul(x, x)[0, 0])
+
+
+def convolution(channels: int, image_size: tuple[int, int]) -> keras.Model:
+    """A 3x3 convolution alone, from so many channels to as many."""
+    x = keras.Input((*image_size, channels))
+    return keras.Model(x, keras.layers.Conv2D(channels, 3, padding="same", use_bias=False)(x))

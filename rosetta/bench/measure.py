@@ -7,10 +7,13 @@ from typing import Any
 
 from resnet_spec import Device, ResNetSpec, to_toml
 from rosetta.backends import BackendInfo
+from rosetta.bench.models import Job, Mode
 from rosetta.bench.references import NoReferenceError, find_reference
-from rosetta.bench.results import Result, Side
-from rosetta.bench.worker import Job, Mode
+from rosetta.bench.results import SIDES, Result, Side
 from rosetta.processes import OnProgress, run_workers, work_folder
+
+# Nothing that an earlier process has compiled is taken up again, else a first call were none.
+WORKER_ENVIRONMENT = {"TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1", "JAX_ENABLE_COMPILATION_CACHE": "false"}
 
 
 def measure(
@@ -34,28 +37,40 @@ def measure(
     for info in infos:
         on_progress(info.key, "start")
         job = Job(info.key, info.package, to_toml(spec), mode, image_size, batch, rounds, device)
-        results[info.key] = _measure_backend(job, spec.name, time_limit, on_progress)
+        results[info.key] = _measure_backend(job, spec, time_limit, on_progress)
         on_progress(info.key, "failed" if results[info.key].failure else "done")
     return results
 
 
-def _measure_backend(job: Job, arch: str, time_limit: float, on_progress: OnProgress) -> Result:
+def _measure_backend(job: Job, spec: ResNetSpec, time_limit: float, on_progress: OnProgress) -> Result:
     try:
-        reference = find_reference(job.backend, arch)
+        reference = find_reference(job.backend, spec.name)
     except NoReferenceError as error:
-        return replace(_run_process(job, time_limit), note=str(error))
+        return _noted(_run_process(job, time_limit), str(error))
     # Half the rounds in each of two processes: each model goes first once, and that first call counts,
     # for the second one in a process finds the framework started and its caches filled.
-    pair = replace(job, constructor=reference.constructor, title=reference.title)
+    pair = replace(
+        job,
+        spec=to_toml(spec.replace(**reference.changes)),
+        constructor=reference.constructor,
+        title=reference.title,
+    )
     on_progress(job.backend, "ours first")
     ours_first = _run_process(replace(pair, rounds=(job.rounds + 1) // 2), time_limit)
-    if ours_first.note:  # it is not the same network
-        return replace(_run_process(job, time_limit), note=ours_first.note)
     if ours_first.failure:
         return ours_first
+    if not ours_first.sides:  # it is not the same network
+        return _noted(_run_process(job, time_limit), ours_first.note)
     on_progress(job.backend, "reference first")
     reference_first = _run_process(replace(pair, rounds=job.rounds // 2, reference_first=True), time_limit)
-    return merged(ours_first, reference_first)
+    changes = " and ".join(f"{field} = {value!r}" for field, value in reference.changes.items())
+    return _noted(
+        merged(ours_first, reference_first), f"ours is timed with {changes}, as its reference." if changes else ""
+    )
+
+
+def _noted(result: Result, note: str) -> Result:
+    return replace(result, note=" ".join(filter(None, [note, result.note])))
 
 
 def merged(ours_first: Result, reference_first: Result) -> Result:
@@ -63,26 +78,29 @@ def merged(ours_first: Result, reference_first: Result) -> Result:
 
     Where one process failed, its failure.
     """
-    one, other = ours_first, reference_first
-    if one.ours is None or one.reference is None:
-        return one
-    if other.ours is None or other.reference is None:
-        return other
-    return replace(
-        one,
-        ours=Side(one.ours.first_call, one.ours.speeds + other.ours.speeds),
-        reference=Side(other.reference.first_call, one.reference.speeds + other.reference.speeds),
-    )
+    for result in (ours_first, reference_first):
+        if result.failure:
+            return result
+    sides = {}
+    for side in SIDES:
+        if side in ours_first.sides and side in reference_first.sides:
+            one, other = ours_first.sides[side], reference_first.sides[side]
+            began = one if side.startswith("ours") else other
+            sides[side] = Side(began.first_call, one.speeds + other.speeds)
+    return replace(ours_first, sides=sides)
 
 
 def _run_process(job: Job, time_limit: float) -> Result:
     with work_folder() as folder:
         [answer] = run_workers(
-            "rosetta.bench.worker", {job.backend: dataclasses.asdict(job)}, folder, time_limit=time_limit
+            "rosetta.bench.worker",
+            {job.backend: dataclasses.asdict(job)},
+            folder,
+            time_limit=time_limit,
+            environment=WORKER_ENVIRONMENT,
         ).values()
     return Result(failure=answer.failure) if answer.failure else _read_result(answer.result)
 
 
 def _read_result(plain: dict[str, Any]) -> Result:
-    sides = {name: Side(**plain[name]) for name in ("ours", "reference") if plain[name] is not None}
-    return Result(**{**plain, **sides})
+    return Result(**{**plain, "sides": {name: Side(**side) for name, side in plain["sides"].items()}})

@@ -1,5 +1,6 @@
 """How Paddle's users run a model, ours and that of paddle.vision alike."""
 
+import os
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -8,6 +9,10 @@ import paddle.nn.functional as F
 from paddle import nn
 
 from resnet_spec import ResNetSpec, Weights
+from resnet_spec.compiling import Compiled
+
+# Paddle computes with one thread unless this says otherwise before it is imported, in training too.
+COMPILED_ENVIRONMENT: Mapping[str, str] = {"OMP_NUM_THREADS": str(os.cpu_count() or 1)}
 
 
 def build_reference(spec: ResNetSpec, constructor: str, image_size: tuple[int, int]) -> nn.Layer:
@@ -37,6 +42,14 @@ def infer_step(model: nn.Layer, images: np.ndarray) -> Callable[[], np.ndarray]:
     return step
 
 
+def compiled_infer_step(
+    compile: Callable[..., Compiled], model: nn.Layer, images: np.ndarray
+) -> Callable[[], np.ndarray]:
+    """A call that gives the logits of these images by the model compiled as the backend compiles its own."""
+    run = compile(model, images.shape[2:], len(images))
+    return lambda: run(images)
+
+
 def train_step(
     model: nn.Layer, images: np.ndarray, labels: np.ndarray, learning_rate: float, momentum: float
 ) -> Callable[[], float]:
@@ -53,3 +66,14 @@ def train_step(
         return loss.item()
 
     return step
+
+
+def matrix_product(side: int) -> Callable[[], float]:
+    """A call that multiplies two square matrices."""
+    x = paddle.rand((side, side))
+    return lambda: (x @ x)[0, 0].item()
+
+
+def convolution(channels: int, image_size: tuple[int, int]) -> nn.Layer:
+    """A 3x3 convolution alone, from so many channels to as many."""
+    return nn.Conv2D(channels, channels, 3, padding=1, bias_attr=False)

@@ -9,6 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from resnet_spec import ResNetSpec, Weights
+from resnet_spec.compiling import Compiled
+
+COMPILED_ENVIRONMENT: Mapping[str, str] = {}
 
 
 def build_reference(spec: ResNetSpec, constructor: str, image_size: tuple[int, int]) -> nn.Module:
@@ -23,7 +26,18 @@ def build_reference(spec: ResNetSpec, constructor: str, image_size: tuple[int, i
         downsample_in_bottleneck=spec.bottleneck_stride == "1x1",
         num_labels=spec.num_classes,
     )
-    return getattr(transformers, constructor)(config)
+    return _Logits(getattr(transformers, constructor)(config))
+
+
+class _Logits(nn.Module):
+    """A model of transformers answers with an object that holds the logits; this one with them."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.model(x).logits
 
 
 def get_tensors(model: nn.Module) -> Weights:
@@ -44,9 +58,17 @@ def infer_step(model: nn.Module, images: np.ndarray) -> Callable[[], np.ndarray]
 
     def step() -> np.ndarray:
         with torch.inference_mode():
-            return _logits(model(x)).cpu().numpy()
+            return model(x).cpu().numpy()
 
     return step
+
+
+def compiled_infer_step(
+    compile: Callable[..., Compiled], model: nn.Module, images: np.ndarray
+) -> Callable[[], np.ndarray]:
+    """A call that gives the logits of these images by the model compiled as the backend compiles its own."""
+    run = compile(model, images.shape[2:], len(images))
+    return lambda: run(images)
 
 
 def train_step(
@@ -59,7 +81,7 @@ def train_step(
 
     def step() -> float:
         optimiser.zero_grad()
-        loss = F.cross_entropy(_logits(model(x)), y)
+        loss = F.cross_entropy(model(x), y)
         loss.backward()
         optimiser.step()
         return loss.item()
@@ -67,6 +89,12 @@ def train_step(
     return step
 
 
-def _logits(output: object) -> Tensor:
-    """A model of transformers answers with an object that holds them."""
-    return output if isinstance(output, Tensor) else getattr(output, "logits")  # noqa: B009
+def matrix_product(side: int) -> Callable[[], float]:
+    """A call that multiplies two square matrices."""
+    x = torch.rand(side, side)
+    return lambda: (x @ x)[0, 0].item()
+
+
+def convolution(channels: int, image_size: tuple[int, int]) -> nn.Module:
+    """A 3x3 convolution alone, from so many channels to as many."""
+    return nn.Conv2d(channels, channels, 3, padding=1, bias=False)

@@ -21,6 +21,7 @@ class Library:
     module: what must be importable.
     networks: its constructors, by the name of the same network in the zoo.
     nearest: for a network that it lacks, the one in the zoo that comes nearest and that it has.
+    changes: fields of the spec in which all of its networks differ from the zoo's.
     extra: the extra of this project that installs it.
     """
 
@@ -28,6 +29,7 @@ class Library:
     module: str
     networks: Mapping[str, str]
     nearest: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
     extra: str = ""
 
 
@@ -61,31 +63,42 @@ LIBRARIES = {
             )
         },
     ),
+    "jax": Library(
+        "dm-haiku",
+        "haiku",
+        {f"resnet{depth}": f"ResNet{depth}" for depth in (18, 34, *_DEPTHS)},
+        # It pads as TensorFlow does, and computes as much. Where every side is odd, as for 225 pixels, that is one.
+        changes={"conv_padding": "same", "stem_pool": "same"},
+        extra="bench",
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A network of a library: what people call it, and the name of its constructor there."""
+    """A network of a library.
+
+    title, constructor: what people call it, and the name of its constructor there.
+    changes: fields of the spec in which it differs from the zoo's network of this name.
+    """
 
     title: str
     constructor: str
+    changes: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_reference(backend: str, arch: str) -> Reference:
     """The reference of a backend for a network of this name.
 
-    Raises NoReferenceError where the framework has no library, the library lacks the network or is not installed.
+    Raises NoReferenceError where the library lacks the network or is not installed.
     """
-    if backend not in LIBRARIES:
-        raise NoReferenceError("Flax has no ResNet to import: its ImageNet example is code to copy, for Linen.")
     library = LIBRARIES[backend]
     if arch not in library.networks:
         raise NoReferenceError(f"{library.title} has no {arch}{_hint(library, arch)}.")
     if importlib.util.find_spec(library.module) is None:
         remedy = install_command(library.extra)
         raise NoReferenceError(f"{library.title} is not installed here: bring it with {remedy}.")
-    return Reference(f"{library.title} {library.networks[arch]}", library.networks[arch])
+    return Reference(f"{library.title} {library.networks[arch]}", library.networks[arch], library.changes)
 
 
 def _hint(library: Library, arch: str) -> str:

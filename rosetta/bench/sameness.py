@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from resnet_spec import Weights
+from resnet_spec import RosettaError, Weights
 from rosetta.bench.references import NoReferenceError
 
 RESULT_BOUND = 1e-4  # of the largest number, in float32
-_ONES = ("weight", "gamma", "var", "variance")  # how the frameworks' names of scales and variances end
+_ONES = ("weight", "gamma", "scale", "var", "variance")  # how the frameworks' names of scales and variances end
 
 
 def check_same_tensors(ours: Mapping[str, np.ndarray], theirs: Mapping[str, np.ndarray], title: str) -> None:
@@ -30,13 +30,28 @@ def check_same_tensors(ours: Mapping[str, np.ndarray], theirs: Mapping[str, np.n
 
 def check_same_results(ours: object, theirs: object, title: str) -> None:
     """Raises NoReferenceError unless the results of both are finite and equal within rounding."""
-    one, other = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
-    difference = float(np.max(np.abs(one - other)) / np.max(np.abs(one))) if one.shape == other.shape else np.inf
-    if not difference < RESULT_BOUND:
+    if not (difference := _difference(ours, theirs)) < RESULT_BOUND:
         raise NoReferenceError(
             f"{title} is not the same network: with the same weights its results differ by {difference:.1e}"
             f" of the largest (bound {RESULT_BOUND:.0e})."
         )
+
+
+def check_same_compiled(written: object, compiled: object, name: str) -> None:
+    """Raises RosettaError unless the results of the compiled model are those of the model as written."""
+    if not (difference := _difference(written, compiled)) < RESULT_BOUND:
+        raise RosettaError(
+            f"computes something else when it is compiled: the results of {name} differ by {difference:.1e}"
+            f" of the largest (bound {RESULT_BOUND:.0e})"
+        )
+
+
+def _difference(one: object, other: object) -> float:
+    """The largest difference of two arrays over the largest number of the first."""
+    first, second = np.asarray(one, np.float64), np.asarray(other, np.float64)
+    if first.shape != second.shape:
+        return np.inf
+    return float(np.max(np.abs(first - second)) / np.max(np.abs(first)))
 
 
 def equal_tensors(tensors: Mapping[str, np.ndarray]) -> Weights:

@@ -1,105 +1,80 @@
-"""The process that times one backend and its reference."""
+"""The process that times one backend and its reference, as written and compiled."""
 
 import dataclasses
-import importlib
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from resnet_spec import Device, draw_images, draw_labels, from_toml
+from resnet_spec import RosettaError
+from rosetta.bench.models import Job, Models, ModelsElsewhere, Timed, framework_of
 from rosetta.bench.references import NoReferenceError
-from rosetta.bench.results import Result, Side
-from rosetta.bench.sameness import check_same_results, check_same_tensors, equal_tensors
+from rosetta.bench.results import Result, Side, SideName
+from rosetta.bench.sameness import check_same_compiled, check_same_results
 from rosetta.processes import serve
 
-Mode = Literal["infer", "train"]
-Step = Callable[[], Any]
 ROUND_SECONDS = 1.0
 MOST_STEPS = 200
 WARM_UP_STEPS = 3
-LEARNING_RATE, MOMENTUM = 0.001, 0.9
-
-
-@dataclasses.dataclass(frozen=True)
-class Job:
-    """What a worker is to time.
-
-    backend, package: the backend's short name and its package.
-    spec: the spec as TOML.
-    image_size: (height, width) in pixels.
-    device: where both models live.
-    constructor, title: of the reference in its library, and for people; empty where there is none.
-    reference_first: whether the reference goes first, so that its first call starts the framework.
-    """
-
-    backend: str
-    package: str
-    spec: str
-    mode: Mode
-    image_size: tuple[int, int]
-    batch: int
-    rounds: int
-    device: Device = "cpu"
-    constructor: str = ""
-    title: str = ""
-    reference_first: bool = False
 
 
 def run(job: Job) -> Result:
-    """Builds our model and the reference, makes the first call of each, and times the rounds.
+    """Builds our model and the reference, makes the first call of each side, and times the rounds.
 
     Raises NoReferenceError for a reference that is not the same network.
     """
-    framework, package = importlib.import_module(f"rosetta.bench.{job.backend}"), importlib.import_module(job.package)
-    package.use_device(job.device)
-    spec = from_toml(job.spec)
-    models = {"ours": package.build(spec)}
-    if job.constructor:
-        models["reference"] = framework.build_reference(spec, job.constructor, job.image_size)
-        _equalise(framework, models, job.title)
-    order = reversed(models) if job.reference_first else models
-    steps = {side: _make_step(framework, job, models[side]) for side in order}
-    first_calls, results = _first_calls(steps)
-    if job.constructor:
-        check_same_results(results["ours"], results["reference"], job.title)
-    count = steps_per_round(max(_warm_up(step) for step in steps.values()))
+    places = find_places(job)
+    first_calls: dict[SideName, float] = {}
+    answers, notes = {}, []
+    for side, models in places.items():
+        try:
+            first_calls[side], answers[side] = models.first_call(side)
+        except RosettaError as error:
+            if not side.endswith("_compiled"):
+                raise
+            notes.append(f"{side.replace('_', ' ')} is left out: {error}")
+    _check_answers(answers, job.title)
+    timers = {side: timer(places[side], side) for side in first_calls}
+    count = steps_per_round(max(_warm_up(step) for step in timers.values()))
+    rounds = time_rounds(timers, job.rounds, count)
     sides = {
-        side: Side(first_calls[side], [job.batch * count / seconds for seconds in rounds])
-        for side, rounds in time_rounds(steps, job.rounds, count).items()
+        side: Side(first_calls[side], [job.batch * count / seconds for seconds in rounds[side]]) for side in first_calls
     }
-    return Result(sides["ours"], sides.get("reference"), job.title)
+    return Result(sides, job.title, " ".join(notes))
 
 
-def _equalise(framework: Any, models: Mapping[str, Any], title: str) -> None:
-    """Equal weights in both: proof that they are one network, and the same numbers to compute with."""
-    tensors = {side: framework.get_tensors(model) for side, model in models.items()}
-    check_same_tensors(tensors["ours"], tensors["reference"], title)
-    for side, model in models.items():
-        framework.set_tensors(model, equal_tensors(tensors[side]))
+def find_places(job: Job) -> dict[SideName, Timed]:
+    """Where the model of each side lives, in the order in which they go first."""
+    variables: Mapping[str, str] = framework_of(job).COMPILED_ENVIRONMENT
+    written: Timed = Models(job)
+    compiled = ModelsElsewhere(job, variables) if variables else written
+    # Training is what it is where the variables bring nothing to it: see docs/speed.md.
+    is_compiled = job.mode == "infer" or bool(variables)
+    ours: dict[SideName, Timed] = {"ours": written, **({"ours_compiled": compiled} if is_compiled else {})}
+    if not job.constructor:
+        return ours
+    theirs: dict[SideName, Timed] = {
+        "reference": written,
+        **({"reference_compiled": compiled} if is_compiled else {}),
+    }
+    return {**theirs, **ours} if job.reference_first else {**ours, **theirs}
 
 
-def _make_step(framework: Any, job: Job, model: Any) -> Step:
-    spec = from_toml(job.spec)
-    images = draw_images(spec.in_channels, job.image_size, job.batch)
-    if job.mode == "infer":
-        return framework.infer_step(model, images)
-    labels = draw_labels(spec.num_classes, job.batch)
-    return framework.train_step(model, images, labels, LEARNING_RATE, MOMENTUM)
+def _check_answers(answers: Mapping[SideName, Any], title: str) -> None:
+    if "reference" in answers:
+        check_same_results(answers["ours"], answers["reference"], title)
+    for side in answers:
+        if side.endswith("_compiled"):
+            check_same_compiled(answers["ours"], answers[side], side.replace("_", " "))
 
 
-def _first_calls(steps: Mapping[str, Step]) -> tuple[dict[str, float], dict[str, Any]]:
-    seconds, results = {}, {}
-    for side, step in steps.items():
-        start = time.perf_counter()
-        results[side] = step()
-        seconds[side] = time.perf_counter() - start
-    return seconds, results
+def timer(models: Timed, side: SideName) -> Callable[[], float]:
+    """A call that takes one step of this side and gives its seconds."""
+    return lambda: models.seconds(side)
 
 
-def _warm_up(step: Step) -> float:
-    """Calls the step a few times; returns the seconds of the fastest."""
-    return min(_seconds_of(step) for _ in range(WARM_UP_STEPS))
+def _warm_up(step: Callable[[], float]) -> float:
+    """Takes the step a few times; returns the seconds of the fastest."""
+    return min(step() for _ in range(WARM_UP_STEPS))
 
 
 def steps_per_round(step_seconds: float) -> int:
@@ -107,25 +82,19 @@ def steps_per_round(step_seconds: float) -> int:
     return min(max(round(ROUND_SECONDS / step_seconds), 1), MOST_STEPS)
 
 
-def time_rounds(steps: Mapping[str, Step], rounds: int, count: int) -> dict[str, list[float]]:
-    """The seconds of each side's `count` steps in each round.
+def time_rounds(timers: Mapping[SideName, Callable[[], float]], rounds: int, count: int) -> dict[SideName, list[float]]:
+    """The seconds of each side's `count` steps in each round; a timer takes one step and says its seconds.
 
-    They alternate step by step, and so does who begins: what else the machine does then hits both alike.
+    They alternate step by step, and so does who begins: what else the machine does then hits all alike.
     """
-    seconds = {side: [0.0] * rounds for side in steps}
-    order = list(steps)
+    seconds = {side: [0.0] * rounds for side in timers}
+    order = list(timers)
     for number in range(rounds):
         for _ in range(count):
             for side in order:
-                seconds[side][number] += _seconds_of(steps[side])
+                seconds[side][number] += timers[side]()
             order.reverse()
     return seconds
-
-
-def _seconds_of(step: Step) -> float:
-    start = time.perf_counter()
-    step()
-    return time.perf_counter() - start
 
 
 def serve_job(fields: dict[str, Any], _folder: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from resnet_spec.memory import check_fits
 from rosetta import output
 from rosetta.bench import tables
 from rosetta.bench.measure import measure
-from rosetta.bench.worker import Mode
+from rosetta.bench.models import Mode
 from rosetta.commands.arguments import (
     Backends,
     ImageSize,
@@ -38,8 +38,9 @@ def bench_command(
 ) -> int:
     """Measure images per second of each backend, beside the ResNet of its ecosystem's own library.
 
-    That library is transformers for PyTorch, keras.applications for Keras and paddle.vision.models for
-    Paddle. Exits 1 where a backend fails; a slow one is said, and is no failure.
+    That library is transformers for PyTorch, keras.applications for Keras, paddle.vision.models for Paddle
+    and dm-haiku for JAX. Both are measured as people write them and compiled for speed. Exits 1 where a
+    backend fails; a slow one is said, and is no failure.
     """
     spec = find_spec(arch)
     size = as_sides(parse_image_size(image_size) or spec.image_size)
@@ -55,6 +56,8 @@ def bench_command(
         for note in tables.notes(results):
             output.print_line(note)
         output.print_line(tables.verdict(setting, results))
+        if compiled := tables.compiled_verdict(setting, results):
+            output.print_line(compiled)
         if busy := tables.load_note(setting, os.cpu_count() or 1):
             output.print_line(busy)
     if json_file is not None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from resnet_spec import get_spec
+from resnet_spec import from_toml, get_spec
 from rosetta.backends import BACKENDS
 from rosetta.bench import measure
 from rosetta.bench.results import Result, Side
@@ -17,19 +17,20 @@ TINY = "stage_blocks = [1, 1]\nstage_channels = [8, 16]\nstage_strides = [1, 2]\
 
 
 def test_a_file_has_speeds_and_no_reference(tmp_path) -> None:
-    load_backend(BACKENDS["pt"])
+    load_backend(BACKENDS["paddle"])
     path = tmp_path / "tiny.toml"
     path.write_text(TINY)
     output = tmp_path / "out.json"
-    result = rosetta("bench", path, "--backends", "pt", "--rounds", "1", "--batch", "1", "--json", output)
+    result = rosetta("bench", path, "--backends", "paddle", "--rounds", "1", "--batch", "1", "--json", output)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "tiny, infer: 1 image of 3x40x40, float32; 1 round" in result.stdout
-    assert "PyTorch: transformers has no tiny, which is not in the zoo." in result.stdout
+    assert "Paddle: paddle.vision.models has no tiny, which is not in the zoo." in result.stdout
     assert "nothing to compare with" in result.stdout
-    pt = json.loads(output.read_text())["backends"]["pt"]
-    assert pt["ours"]["images_per_second"] > 0
-    assert pt["ours"]["first_call"] > 0
-    assert pt["reference"] is None
+    paddle = json.loads(output.read_text())["backends"]["paddle"]
+    assert paddle["ours"]["images_per_second"] > 0
+    assert paddle["ours"]["first_call"] > 0
+    assert paddle["ours_compiled"]["images_per_second"] > 0
+    assert paddle["reference"] is None
 
 
 @pytest.mark.parametrize(
@@ -70,13 +71,14 @@ def test_a_pair_goes_through_two_processes(monkeypatch) -> None:
 
     def run_process(job: measure.Job, _time_limit: float) -> Result:
         jobs.append(job)
-        return Result(Side(1.0, [1.0] * job.rounds), Side(1.0, [1.0] * job.rounds) if job.constructor else None)
+        side = Side(1.0, [1.0] * job.rounds)
+        return Result({"ours": side, "reference": side} if job.constructor else {"ours": side})
 
     monkeypatch.setattr(measure, "_run_process", run_process)
     arguments = ([BACKENDS["paddle"]], "infer", (32, 32), 1, 7, "cpu", 60.0, lambda *_: None)
     result = measure.measure(get_spec("resnet18"), *arguments)["paddle"]
     assert [(job.rounds, job.reference_first) for job in jobs] == [(4, False), (3, True)]
-    assert len(result.ratios) == 7
+    assert len(result.ratios("ours", "reference")) == 7
     jobs.clear()
     measure.measure(get_spec("plain18"), *arguments)
     assert [(job.rounds, job.constructor) for job in jobs] == [(7, "")]
@@ -84,12 +86,28 @@ def test_a_pair_goes_through_two_processes(monkeypatch) -> None:
 
 def test_a_reference_that_is_refused_leaves_ours(monkeypatch) -> None:
     def run_process(job: measure.Job, _time_limit: float) -> Result:
-        return Result(note="not the same network") if job.constructor else Result(Side(1.0, [1.0] * job.rounds))
+        note = "not the same network"
+        return Result(note=note) if job.constructor else Result({"ours": Side(1.0, [1.0] * job.rounds)})
 
     monkeypatch.setattr(measure, "_run_process", run_process)
     arguments = ([BACKENDS["paddle"]], "infer", (32, 32), 1, 7, "cpu", 60.0, lambda *_: None)
-    expected = Result(Side(1.0, [1.0] * 7), note="not the same network")
+    expected = Result({"ours": Side(1.0, [1.0] * 7)}, note="not the same network")
     assert measure.measure(get_spec("resnet18"), *arguments)["paddle"] == expected
+
+
+def test_a_reference_that_pads_otherwise_has_ours_pad_so_and_says_it(monkeypatch) -> None:
+    pytest.importorskip("haiku")
+    specs = []
+
+    def run_process(job: measure.Job, _time_limit: float) -> Result:
+        specs.append(from_toml(job.spec))
+        return Result({"ours": Side(1.0, [1.0]), "reference": Side(1.0, [1.0])})
+
+    monkeypatch.setattr(measure, "_run_process", run_process)
+    arguments = ([BACKENDS["jax"]], "infer", (32, 32), 1, 2, "cpu", 60.0, lambda *_: None)
+    result = measure.measure(get_spec("resnet18"), *arguments)["jax"]
+    assert result.note == "ours is timed with conv_padding = 'same' and stem_pool = 'same', as its reference."
+    assert {(spec.conv_padding, spec.stem_pool) for spec in specs} == {("same", "same")}
 
 
 def test_exits_1_where_a_backend_fails(monkeypatch, capsys) -> None:

@@ -5,14 +5,16 @@ import importlib
 import numpy as np
 import pytest
 
-from resnet_spec import count, get_spec, layer_table, list_specs, to_toml
+from resnet_spec import RosettaError, count, get_spec, layer_table, list_specs, to_toml
 from rosetta.backends import BACKENDS
+from rosetta.bench.models import Job
 from rosetta.bench.references import LIBRARIES, NoReferenceError, find_reference
-from rosetta.bench.sameness import check_same_results, check_same_tensors, equal_tensors
-from rosetta.bench.worker import Job, run
+from rosetta.bench.sameness import check_same_compiled, check_same_results, check_same_tensors, equal_tensors
+from rosetta.bench.worker import run
 from tests.conftest import load_backend
 
-SMALLEST = {"pt": "resnet18", "keras": "resnet50_keras", "paddle": "resnet18"}
+SMALLEST = {"pt": "resnet18", "keras": "resnet50_keras", "paddle": "resnet18", "jax": "resnet18"}
+ALL_FOUR = {"ours", "ours_compiled", "reference", "reference_compiled"}
 
 
 def load_library(key: str) -> None:
@@ -23,7 +25,7 @@ def load_library(key: str) -> None:
 
 def job_of(key: str, arch: str, **changes: object) -> Job:
     reference = find_reference(key, arch)
-    spec = to_toml(get_spec(arch, **changes))
+    spec = to_toml(get_spec(arch, **{**reference.changes, **changes}))
     job = Job(key, BACKENDS[key].package, spec, "infer", (32, 32), batch=2, rounds=1)
     return Job(**{**vars(job), "constructor": reference.constructor, "title": reference.title})
 
@@ -39,8 +41,9 @@ def shortly(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("key", "mode"),
     [
-        *(("pt", "infer"), ("pt", "train"), ("paddle", "infer"), ("paddle", "train")),
-        pytest.param("keras", "infer", marks=pytest.mark.slow),
+        *(("pt", "train"), ("paddle", "infer"), ("paddle", "train")),
+        *(pytest.param(key, "infer", marks=pytest.mark.slow) for key in ("pt", "keras", "jax")),
+        pytest.param("jax", "train", marks=pytest.mark.slow),
     ],
 )
 def test_both_run_and_are_the_same_network(key, mode, monkeypatch) -> None:
@@ -49,9 +52,9 @@ def test_both_run_and_are_the_same_network(key, mode, monkeypatch) -> None:
         monkeypatch.setattr("keras.Model.run_eagerly", True)
     job = job_of(key, SMALLEST[key])
     result = run(Job(**{**vars(job), "mode": mode, "reference_first": mode == "train"}))
-    assert result.ours is not None
-    assert result.reference is not None
-    assert len(result.ratios) == 1
+    is_compiled = mode == "infer" or key in ("jax", "paddle")
+    assert set(result.sides) == (ALL_FOUR if is_compiled else {"ours", "reference"})
+    assert len(result.ratios("ours", "reference")) == 1
 
 
 @pytest.mark.parametrize("key", SMALLEST)
@@ -81,7 +84,7 @@ def test_another_network_under_the_name_is_refused(changes, message) -> None:
     load_library("paddle")
     job = job_of("paddle", "resnet18", **changes)
     if message is None:
-        assert run(job).reference is not None
+        assert set(run(job).sides) == ALL_FOUR
     else:
         with pytest.raises(NoReferenceError, match=message):
             run(job)
@@ -93,8 +96,7 @@ def test_a_framework_runs_alone(key, mode) -> None:
     load_backend(BACKENDS[key])
     spec = to_toml(get_spec("resnet18", stage_blocks=(1,), stage_channels=(8,), stage_strides=(1,)))
     result = run(Job(key, BACKENDS[key].package, spec, mode, (32, 32), batch=2, rounds=1))
-    assert result.ours is not None
-    assert result.reference is None
+    assert set(result.sides) == ({"ours"} if key == "keras" else {"ours", "ours_compiled"})
 
 
 def test_equal_tensors_depend_on_shape_and_role_alone() -> None:
@@ -115,6 +117,13 @@ def test_a_nan_is_no_agreement() -> None:
             check_same_results(2.0, other, "theirs")
 
 
+def test_a_compiled_model_that_computes_something_else_is_a_failure() -> None:
+    check_same_compiled(np.array([1.0, 2.0]), np.array([1.0, 2.00001]), "ours compiled")
+    for other in ([1.0, 2.1], [1.0, np.nan], [[1.0, 2.0]]):
+        with pytest.raises(RosettaError, match="the results of ours compiled differ by"):
+            check_same_compiled(np.array([1.0, 2.0]), np.array(other), "ours compiled")
+
+
 def test_every_reference_is_of_the_zoo() -> None:
     for library in LIBRARIES.values():
         assert set(library.networks) <= set(list_specs())
@@ -124,7 +133,7 @@ def test_every_reference_is_of_the_zoo() -> None:
 @pytest.mark.parametrize(
     ("key", "arch", "message"),
     [
-        ("jax", "resnet18", "Flax has no ResNet to import"),
+        ("jax", "resnet50_v2", "dm-haiku has no resnet50_v2."),
         ("keras", "resnet50", "its ResNet50 is resnet50_keras, so try rosetta bench resnet50_keras"),
         ("keras", "resnet18", "keras.applications has no resnet18."),
         ("paddle", "my_net", "paddle.vision.models has no my_net, which is not in the zoo."),
