@@ -97,7 +97,9 @@ def test_keras_shows_a_layer_that_runs_twice() -> None:
     assert [layer.name for layer in backend.trace(twice, 64)].count("layer4.1.conv2") == 2
 
 
-@pytest.mark.parametrize("spec", by_time(VARIANTS, one_of(4, VARIANTS)), ids=lambda spec: spec.name)
+@pytest.mark.parametrize(
+    "spec", by_time(VARIANTS, one_of(8, VARIANTS), one_of(4, VARIANTS)), ids=lambda spec: spec.name
+)
 def test_a_keras_model_is_saved_and_loaded_without_our_code(spec, tmp_path) -> None:
     backend = load_backend(BACKENDS["keras"])
     import keras

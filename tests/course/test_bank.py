@@ -3,20 +3,16 @@
 import pytest
 
 from rosetta.backends import BACKENDS
+from tests.cases import by_time
 from tests.conftest import load_backend
 from tests.course.bank import Entry, feedback, is_full, is_named, judged, right_entries, wrong_entries
 
 SHARE = 0.95
-# By time: PyTorch and Paddle take a tenth of a second a network, Keras and JAX seconds.
+# By time: PyTorch takes a tenth of a second a network, the others together many minutes.
 QUICK = ["pt"]
 
 
-def by_backend(name: str) -> list[object]:
-    marks = [] if name in QUICK else [pytest.mark.slow, *([pytest.mark.exhaustive] if name in ("keras", "jax") else [])]
-    return [pytest.param(name, marks=marks)]
-
-
-ALL = [case for name in BACKENDS for case in by_backend(name)]
+ALL = by_time([*BACKENDS], QUICK.__contains__, lambda name: False)
 
 
 def every(number: int, entries: list[Entry]) -> list[Entry]:
@@ -44,6 +40,7 @@ def test_wrong_submissions_are_told_what_is_wrong(backend: str) -> None:
     assert len(named) >= SHARE * len(entries), missed
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", QUICK)
 def test_all_wrong_submissions_of_the_quick_ones(backend: str) -> None:

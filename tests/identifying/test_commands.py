@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from resnet_spec import get_spec, read_spec, to_toml
+from tests.cases import by_time, one_of
 from tests.command_line import RosettaHere, assert_refused, rosetta
 from tests.identifying.wrong import BASIC
 from tests.identifying.wrong import WRONG as WRONG_NETWORKS
@@ -140,17 +141,17 @@ HIDDEN = [wrong.fault for wrong in WRONG_NETWORKS if wrong.visible == "check"]
 SOME_HIDDEN = ("kernel-frozen", "running-statistics-always-everywhere", "dropout-inside")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("key", "fault"),
-    [
-        *(("pt", fault) for fault in HIDDEN),
-        *((key, fault) for key in ("keras", "paddle", "jax") for fault in SOME_HIDDEN),
-    ],
-)
+HIDDEN_CASES = [
+    *(("pt", fault) for fault in HIDDEN),
+    *((key, fault) for key in ("keras", "paddle", "jax") for fault in SOME_HIDDEN),
+]
+
+
+@pytest.mark.parametrize("case", by_time(HIDDEN_CASES, lambda case: False, one_of(2, HIDDEN_CASES)), ids="-".join)
 def test_what_no_architecture_shows_is_found_by_a_check(
-    folder: Path, rosetta_here: RosettaHere, key: str, fault: str
+    folder: Path, rosetta_here: RosettaHere, case: tuple[str, str]
 ) -> None:
+    key, fault = case
     target = f"{WRONG}/{key}.py:{fault.replace('-', '_')}"
     result = rosetta_here("check", target, "--against", folder / "basic.toml", "--level", "training")
     assert result.returncode == 1, result.stdout + result.stderr

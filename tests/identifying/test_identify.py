@@ -131,7 +131,7 @@ QUICK_NETWORK_FAULTS = (
 
 @pytest.mark.parametrize(
     "fault",
-    by_time(FAULTS, named(QUICK_NETWORK_FAULTS)),
+    by_time(FAULTS, named(QUICK_NETWORK_FAULTS), one_of(2, FAULTS)),
     ids=lambda fault: fault.name,
 )
 def test_a_fault_of_the_network_is_named(fault: Fault) -> None:
