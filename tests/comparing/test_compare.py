@@ -184,6 +184,7 @@ def test_logits_of_a_wrong_shape_are_named() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_worker_that_hangs_is_ended_and_the_others_stand() -> None:
     comparison = compared("hanging", time_limit=8)
     [finding] = comparison.findings

@@ -140,6 +140,7 @@ def test_a_checkpoint_that_would_lack_tensors_is_not_written(key: str, tmp_path:
     assert not os.listdir(tmp_path)
 
 
+@pytest.mark.slow
 def test_keras_takes_a_file_of_a_model_that_was_trained(tmp_path: Path) -> None:
     own = Own("keras")
     own.model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])

@@ -183,6 +183,7 @@ def test_canonical_names_that_mean_other_tensors_are_not_guessed(rosetta_here: R
     assert np.array_equal(read["layer1.0.conv1.weight"], weights["layer1.0.conv2.weight"])
 
 
+@pytest.mark.slow
 def test_bad_input_is_one_sentence_and_the_destination_stays(rosetta_here: RosettaHere, tmp_path: Path) -> None:
     pt, jax = load_backend(BACKENDS["pt"]), load_backend(BACKENDS["jax"])
     spec, named = load_spec(), f"{OWN_MODELS}:Named"

@@ -50,6 +50,7 @@ def make_key(folder: Path, rosetta_here: RosettaHere) -> Path:
     return folder / "key.toml"
 
 
+@pytest.mark.slow
 def test_a_class_and_its_solutions(tmp_path: Path, rosetta_here: RosettaHere) -> None:
     key = make_key(tmp_path, rosetta_here)
     (tmp_path / "class.txt").write_text("ada\n\n ben \nada\n")

@@ -68,6 +68,7 @@ def test_solutions_earn_everything_but_the_experiments(backend: str, tmp_path: P
     assert report.points == AUTOMATIC - 6
 
 
+@pytest.mark.slow
 def test_a_class_is_graded_and_each_pays_for_their_own(tmp_path: Path) -> None:
     subs = tmp_path / "subs"
     few(subs, "ada")
@@ -106,6 +107,7 @@ def said(report: Report, exercise: str) -> str:
     return " ".join(remark.what for mark in report.results[exercise].marks for remark in mark.remarks)
 
 
+@pytest.mark.slow
 def test_what_is_graded_stays_and_what_has_changed_is_graded_again(tmp_path: Path) -> None:
     subs, out = tmp_path / "subs", tmp_path / "grades"
     few(subs, "ada")

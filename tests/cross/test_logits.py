@@ -94,7 +94,7 @@ def is_quick(spec: ResNetSpec) -> bool:
     return spec.name.endswith(OF_BLOCKS) or (not spec.name.startswith("small_bottleneck_") and is_second(spec))
 
 
-@pytest.mark.parametrize("spec", by_time(VARIANTS, is_quick), ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", by_time(VARIANTS, is_quick, is_second), ids=lambda spec: spec.name)
 def test_every_field_of_the_spec(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
     assert_oracles_layers_and_one_output(backends, spec, (73, 96))
 

@@ -44,6 +44,7 @@ def test_summary_measures_a_backend(info, rosetta_here: RosettaHere) -> None:
     assert "layer4.1.bn2" in result.stdout
 
 
+@pytest.mark.slow
 def test_explain_makes_up_the_total(backends, tmp_path) -> None:
     result = rosetta("explain", "resnet18_d2l", "--json", tmp_path / "out.json")
     assert result.returncode == 0, result.stderr

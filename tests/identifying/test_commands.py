@@ -157,6 +157,7 @@ def test_what_no_architecture_shows_is_found_by_a_check(
     assert result.returncode == 1, result.stdout + result.stderr
 
 
+@pytest.mark.slow
 def test_two_models_are_held_to_each_other(rosetta_here: RosettaHere) -> None:
     same = rosetta_here("check", RIGHT, f"{WRONG}/paddle.py:right_basic")
     assert same.returncode == 0, same.stdout + same.stderr

@@ -116,6 +116,7 @@ def test_in_float64_all_frameworks_take_the_same_run(tiny: Path, tmp_path: Path)
     assert "of 44, in float64." in run.stdout
 
 
+@pytest.mark.slow
 def test_ctrl_c_says_how_to_go_on_and_leaves_a_checkpoint_that_resumes(tiny: Path, tmp_path: Path) -> None:
     load_backend(BACKENDS["pt"])
     command = [sys.executable, "-m", "rosetta", "train", str(tiny), "--backend", "pt", "--epochs", "12"]

@@ -11,6 +11,7 @@ import pytest
 from resnet_spec import ResNetSpec, get_spec, layer_table, list_specs
 from rosetta.backends import BACKENDS
 from tests.backends.networks import ONE_OF_EACH_KIND, cut, narrow
+from tests.cases import by_time
 from tests.command_line import ROOT
 from tests.conftest import load_backend
 from tests.writing.plain import written
@@ -61,7 +62,7 @@ def assert_runs_alone(key: str, specs: list[ResNetSpec], folder: Path) -> None:
             assert set(names) == set(expected)
 
 
-@pytest.mark.parametrize("key", BACKENDS)
+@pytest.mark.parametrize("key", by_time([*BACKENDS], ("pt", "paddle").__contains__))
 def test_small_networks_of_the_zoo_run_alone(key: str, tmp_path: Path) -> None:
     load_backend(BACKENDS[key])
     specs = [narrow(cut(get_spec(name))) for name in SPREAD]
