@@ -35,7 +35,7 @@ def open_in(page: Page, address: str, theme: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("dark", 360)])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 360)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_accessible(page: Page, site: str, built: Path, kind: str, theme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
