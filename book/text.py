@@ -8,10 +8,14 @@ from rosetta.backends import BACKENDS
 
 def fill(page: Path, made: Mapping[str, str]) -> None:
     """Puts what is made into a page that is written by hand, in the place of each name in brackets, as (ROWS)."""
-    text = page.read_text(encoding="utf-8")
+    page.write_text(filled(page.read_text(encoding="utf-8"), made), encoding="utf-8")
+
+
+def filled(text: str, made: Mapping[str, str]) -> str:
+    """The text with what is made in those places."""
     for name, part in made.items():
         text = text.replace(f"({name})", part)
-    page.write_text(text, encoding="utf-8")
+    return text
 
 
 def escaped(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from book.folders import ROOT, Folders
 from book.networks.pages import FIGURES, network_options
+from book.text import fill, filled
 from resnet_spec import get_spec, list_specs, to_toml
 from rosetta.explaining import cells
 
@@ -25,9 +26,7 @@ Build it again with `make book` where `npm` is installed, and the form stands he
 
 def write(folders: Folders) -> None:
     """Puts the form into the page, and beside it what the form loads: Pyodide, the project's sources and the zoo."""
-    page = folders.pages / f"{ENTRY}.md"
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace("(FORM)", _form(folders)), encoding="utf-8")
+    fill(folders.pages / f"{ENTRY}.md", {"FORM": _form(folders)})
 
 
 def _form(folders: Folders) -> str:
@@ -38,18 +37,15 @@ def _form(folders: Folders) -> str:
     zoo = {name: to_toml(get_spec(name)) for name in list_specs()}
     (folders.static / "try-it.json").write_text(json.dumps(zoo), encoding="utf-8")
     figures = (f'<li><strong data-figure="{figure}"></strong> {words}</li>' for figure, words in FIGURES.items())
-    filled = {
-        "(FIGURES)": "\n".join(figures),
-        "(MEGABYTES)": f"{megabytes:.0f}",
-        "(NETWORKS)": network_options(list_specs()),
-        "(STEPS)": _head(cells.STEP_HEADINGS, slice(1, -1)),
-        "(PARTS)": _head(cells.PART_HEADINGS, slice(1, None)),
-        "(LAYERS)": _head((*cells.LAYER_HEADINGS, cells.MACS_HEADING), slice(2, None)),
+    made = {
+        "FIGURES": "\n".join(figures),
+        "MEGABYTES": f"{megabytes:.0f}",
+        "NETWORKS": network_options(list_specs()),
+        "STEPS": _head(cells.STEP_HEADINGS, slice(1, -1)),
+        "PARTS": _head(cells.PART_HEADINGS, slice(1, None)),
+        "LAYERS": _head((*cells.LAYER_HEADINGS, cells.MACS_HEADING), slice(2, None)),
     }
-    form = FORM.read_text(encoding="utf-8")
-    for mark, text in filled.items():
-        form = form.replace(mark, text)
-    return form
+    return filled(FORM.read_text(encoding="utf-8"), made)
 
 
 def _head(headings: Sequence[str], numbers: slice) -> str:

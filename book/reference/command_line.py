@@ -54,4 +54,5 @@ def _parameter(parameter: Any, context: typer.Context) -> str:
 def _in_words(limits: str) -> str:
     """A default and a range as Typer gives them, `default: 4.0; 1<=x<=8`."""
     limits = re.sub(r"(\d+)<=x<=(\d+)", r"from \1 to \2", limits)
-    return re.sub(r"x>=(\d+)", r"at least \1", limits).replace(".0", "")
+    limits = re.sub(r"x>=(\d+)", r"at least \1", limits)
+    return re.sub(r"(?<=\d)\.0\b", "", limits)

@@ -41,6 +41,11 @@ def test_a_default_stands_behind_what_an_option_is_for() -> None:
     assert "`[ARCH|FILE.toml]...`\n: Networks of the zoo or spec files." in PAGE
 
 
+def test_a_default_keeps_its_digits() -> None:
+    assert command_line._in_words("default: 600.0; x>=1") == "default: 600; at least 1"
+    assert command_line._in_words("default: 0.05; 1<=x<=10") == "default: 0.05; from 1 to 10"
+
+
 def test_all_that_resnet_spec_exports_is_told_of_once() -> None:
     names = [name for subject in reference.SUBJECTS.values() for each in subject.modules.values() for name in each]
     assert set(resnet_spec.__all__) <= set(names)
