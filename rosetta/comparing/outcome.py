@@ -27,6 +27,7 @@ class Outcome:
     losses, trained: of each training step, and all weights after the last.
     seconds: wall time of each step.
     memory: MiB of the process's peak memory at the end of each step.
+    cpu_seconds: of all the process's threads, from its start.
     counters: what the framework's own counters say.
     failure: None, or why there is nothing else here, with the end of the worker's output.
     """
@@ -42,6 +43,7 @@ class Outcome:
     trained: Weights = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: float = 0.0
     counters: dict[str, int] = field(default_factory=dict)
     failure: str | None = None
 

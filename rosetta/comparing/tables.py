@@ -30,6 +30,8 @@ HEADINGS = (
     "largest differ-\nence of logits",
 )
 """Behind the framework's name."""
+TRAINING_HEADING = "CPU\nseconds"
+"""Behind those where the frameworks train, which takes the most of them."""
 
 
 def comparison_table(comparison: Comparison, absent: Sequence[BackendInfo]) -> Table:
@@ -39,10 +41,11 @@ def comparison_table(comparison: Comparison, absent: Sequence[BackendInfo]) -> T
         f"{comparison.spec.name}: {comparison.batch} images of {comparison.spec.in_channels}x{height}x{width},"
         f" {comparison.dtype}, depth {comparison.table.depth}",
         ["framework"],
-        HEADINGS,
+        (*HEADINGS, TRAINING_HEADING) if comparison.level == "training" else HEADINGS,
     )
     for row in comparison.rows:
-        table.add_row(row.backend.title, *_cells(row))
+        seconds = [] if row.outcome.failure else [f"{row.outcome.cpu_seconds:.1f}"]
+        table.add_row(row.backend.title, *_cells(row), *(seconds if comparison.level == "training" else []))
     for info in absent:
         table.add_row(Text(f"{info.title}: {info.remedy}", "dim"))
     return table
@@ -158,5 +161,6 @@ def _row_json(row: Row) -> dict[str, Any]:
         "largest_logit_difference": finite(row.difference),
         "first_difference": row.outcome.first_difference or None,
         "seconds": row.outcome.seconds,
+        "cpu_seconds": row.outcome.cpu_seconds,
         "layers": [dataclasses.asdict(layer) for layer in row.outcome.trace],
     }

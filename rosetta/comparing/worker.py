@@ -109,10 +109,12 @@ def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     with step("import"):
         backend: Any = importlib.import_module(job.package)
         backend.use_device(job.device, exact=True)
-    if not job.reaches("logits"):
-        return write_outcome(folder, work(job, backend, None, step))
-    weights, expected = (read_weights(folder.parent / name) for name in (WEIGHTS_FILE, EXPECTED_FILE))
-    return write_outcome(folder, work(job, backend, weights, step, expected))
+    weights, expected = None, None
+    if job.reaches("logits"):
+        weights, expected = (read_weights(folder.parent / name) for name in (WEIGHTS_FILE, EXPECTED_FILE))
+    outcome = work(job, backend, weights, step, expected)
+    outcome.cpu_seconds = time.process_time()
+    return write_outcome(folder, outcome)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class History:
     losses, accuracies: of each training step's batch, before its update.
     validation_losses, top1, top5: of all validation images, after each epoch.
     seconds: that each epoch's training took.
+    cpu_seconds: of all threads together, likewise.
     """
 
     losses: list[float] = field(default_factory=list)
@@ -29,6 +30,7 @@ class History:
     top1: list[float] = field(default_factory=list)
     top5: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
 
     @property
     def epochs(self) -> int:

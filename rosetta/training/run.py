@@ -107,6 +107,7 @@ def final_scores(histories: Mapping[str, History]) -> dict[str, dict[str, float]
             "top1": history.top1[-1],
             "top5": history.top5[-1],
             "seconds": sum(history.seconds),
+            "cpu_seconds": sum(history.cpu_seconds),
         }
         for title, history in histories.items()
         if history.epochs

@@ -93,9 +93,10 @@ def train(task: Task, folder: Path) -> None:
             crop=recipe.crop,
             flip=recipe.flip and task.flippable,
         )
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         trainer.fit(batches, _Reporter(history, epoch, plan.batch_size))
         history.seconds.append(time.perf_counter() - start)
+        history.cpu_seconds.append(time.process_time() - cpu_start)
         outputs = [
             backend.predict(model, normaliser(validation.images[first : first + VALIDATION_BATCH]))
             for first in range(0, len(validation), VALIDATION_BATCH)
