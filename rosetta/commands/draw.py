@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from resnet_spec import RosettaError
 from rosetta import output
 from rosetta.commands.arguments import ImageSize, find_spec
-from rosetta.figures import has_matplotlib, matplotlib_is_absent
+from rosetta.drawing.files import write_drawing
 from rosetta.wording import parse_image_size
 
 
@@ -20,10 +19,5 @@ def draw_command(
     """Draw a network: a row per stage, blocks with their convolutions and shortcuts, and the shapes on the way."""
     spec = find_spec(arch)
     sides = parse_image_size(image_size) or (spec.image_size, spec.image_size)
-    if not has_matplotlib():
-        raise RosettaError(f"{matplotlib_is_absent()}.")
-
-    from rosetta.drawing.paint import write_drawing
-
     write_drawing(out, spec, sides)
     output.print_line(f"{out}: {spec.name} for one image of {spec.in_channels}x{sides[0]}x{sides[1]}")

@@ -1,9 +1,8 @@
-"""A network's picture, painted with matplotlib (the extra `plots`): `placing` says what stands where."""
+"""A network's picture, painted with matplotlib (the extra `plots`): for notebooks, and files of pixels and of print."""
 
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -11,7 +10,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import text_to_path
 
-from resnet_spec import ResNetSpec, RosettaError
+from resnet_spec import ResNetSpec
 from rosetta.drawing.colours import FILLS, FLOW, INK, PALE_INK
 from rosetta.drawing.layout import lay_out
 from rosetta.drawing.placing import (
@@ -27,9 +26,7 @@ from rosetta.drawing.placing import (
     place,
     round_corners,
 )
-from rosetta.figures import writing_figure
 
-SUFFIXES = (".svg", ".png", ".pdf")
 PIXELS_PER_INCH = 96
 FONT = "DejaVu Sans"  # matplotlib brings it along
 
@@ -46,25 +43,14 @@ def draw_network(spec: ResNetSpec, image_size: int | tuple[int, int] | None = No
     return canvas.figure
 
 
-def check_suffix(path: Path) -> None:
-    """Raises RosettaError unless the file's name says a format that pictures are written in."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise RosettaError(f"{path} is no name for a picture: give one that ends in {', '.join(SUFFIXES)}.")
-
-
-def write_drawing(path: Path, spec: ResNetSpec, image_size: int | tuple[int, int] | None = None) -> None:
-    """Writes the picture in the format that the suffix says: the same bytes each time.
-
-    Raises RosettaError for another suffix or a path that cannot be written, and as `draw_network` does.
-    """
-    check_suffix(path)
-    kind = path.suffix.lower().removeprefix(".")
+def save_drawing(path: Path, kind: str, spec: ResNetSpec, image_size: int | tuple[int, int] | None) -> None:
+    """Saves the picture as `png` or `pdf`: the same bytes each time."""
     metadata: dict[str, str | None] = {"Title": spec.name, "Creator": "rosetta draw"}
-    if kind != "png":  # which has no date
-        metadata["Date" if kind == "svg" else "CreationDate"] = None
-    with matplotlib.rc_context({"svg.hashsalt": "rosetta", "svg.fonttype": "path"}), writing_figure(path) as complete:
-        figure = draw_network(spec, image_size)
-        figure.savefig(complete, format=kind, dpi=2 * PIXELS_PER_INCH, facecolor="white", metadata=metadata)
+    if kind == "pdf":
+        metadata["CreationDate"] = None
+    draw_network(spec, image_size).savefig(
+        path, format=kind, dpi=2 * PIXELS_PER_INCH, facecolor="white", metadata=metadata
+    )
 
 
 def _text_width(text: str, size: float, bold: bool) -> float:

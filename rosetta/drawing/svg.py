@@ -1,9 +1,10 @@
-"""A network's picture as SVG for a page, whose font and colours it takes; needs nothing but Python.
+"""A network's picture as SVG, within a page or as a file of its own; needs nothing but Python.
 
-The page may set `--network-ink`, `--network-pale`, `--network-flow`, `--network-paper` and a
-`--network-FILL` for each name of a fill; what it does not set is as `paint` has it.
+Within a page it takes its font and its colours: the page may set `--network-ink`, `--network-pale`, `--network-flow`,
+`--network-paper` and a `--network-FILL` for each name of a fill; what it does not set is as `paint` has it.
 """
 
+import re
 from xml.sax.saxutils import escape
 
 from resnet_spec import ResNetSpec
@@ -17,6 +18,7 @@ from rosetta.drawing.placing import (
     TIMES,
     WIDTH,
     Align,
+    Placing,
     Point,
     Points,
     arrow_head,
@@ -61,6 +63,11 @@ _STYLE = (
     f".network circle{{fill:var(--network-ink,{INK})}}.network .sum circle{{fill:var(--network-paper,white)}}"
 ) + _FILL_RULES
 
+_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
+# For viewers, of which some know no variables, and readers who have other fonts.
+_FONTS = ".network{font-family:'DejaVu Sans',Verdana,sans-serif}"
+_VARIABLE = re.compile(r"var\([^,()]+,([^()]+)\)")
+
 
 def draw_svg(spec: ResNetSpec, image_size: int | tuple[int, int] | None = None) -> str:
     """The picture of a network for images of this size, (height, width) or a side, in pixels, as an SVG element.
@@ -68,15 +75,26 @@ def draw_svg(spec: ResNetSpec, image_size: int | tuple[int, int] | None = None) 
     Raises SpecError for an image that is too small, and RosettaError for more stages than a picture takes.
     """
     picture = lay_out(spec, image_size)
+    return _element(picture, place(picture, _text_width), "", _STYLE, [])
+
+
+def draw_svg_file(spec: ResNetSpec, image_size: int | tuple[int, int] | None = None) -> str:
+    """The same as a file's text, on white paper; raises as `draw_svg` does."""
+    picture = lay_out(spec, image_size)
     placing = place(picture, _text_width)
+    sides = f'width="{WIDTH}" height="{placing.height:g}"'
+    paper = f'<rect {sides} style="fill:white;stroke:none"/>'
+    drawn = _element(picture, placing, f" {sides}", _FONTS + _VARIABLE.sub(r"\1", _STYLE), [paper])
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawn}\n'
+
+
+def _element(picture: Picture, placing: Placing, sides: str, style: str, behind: list[str]) -> str:
     canvas = _Canvas()
     paint(placing, canvas)
-    opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="network" role="img" viewBox="0 0 {WIDTH} {placing.height:g}">'
-    )
+    opening = f'<svg {_NAMESPACE} class="network" role="img"{sides} viewBox="0 0 {WIDTH} {placing.height:g}">'
     title = f"<title>{escape(picture.title)}</title>"
     words = f"<desc>{escape(_words(picture))}</desc>"
-    return "\n".join([opening, title, words, f"<style>{_STYLE}</style>", *canvas.elements, "</svg>"])
+    return "\n".join([opening, title, words, f"<style>{style}</style>", *behind, *canvas.elements, "</svg>"])
 
 
 def _words(picture: Picture) -> str:

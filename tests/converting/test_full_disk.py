@@ -8,7 +8,7 @@ import pytest
 
 from resnet_spec import RosettaError, write_weights
 from rosetta.converting.convert import convert
-from rosetta.drawing.paint import write_drawing
+from rosetta.drawing.files import write_drawing
 from rosetta.processes import work_folder
 from tests.converting.files import FRAMEWORK_SUFFIXES, SPEC, WEIGHTS, backend_of
 from tests.full_disk import full_disk

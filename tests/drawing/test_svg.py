@@ -1,4 +1,4 @@
-"""The picture as SVG for a page: the same things in the same places as matplotlib's, without matplotlib."""
+"""The picture as SVG: the same things in the same places as matplotlib's, without matplotlib."""
 
 import re
 import string
@@ -12,7 +12,7 @@ from resnet_spec import ResNetSpec, get_spec, layer_table, list_specs
 from rosetta.drawing import paint, svg
 from rosetta.drawing.layout import lay_out
 from rosetta.drawing.placing import TIMES, place
-from rosetta.drawing.svg import draw_svg
+from rosetta.drawing.svg import draw_svg, draw_svg_file
 from tests.command_line import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -79,5 +79,18 @@ def test_it_needs_nothing_but_the_floor() -> None:
     assert done.stdout.strip() == draw_svg(get_spec("resnet18_d2l"))
 
 
-def test_its_colours_are_the_pages() -> None:
+def test_its_colours_are_the_pages_and_in_a_file_its_own() -> None:
     assert "fill:var(--network-stage-a,#cfe3f7)" in draw_svg(get_spec("resnet18"))
+    alone = draw_svg_file(get_spec("resnet18"))
+    assert ".stage-a{fill:#cfe3f7}" in alone
+    assert "var(" not in alone
+
+
+def test_a_file_has_a_size_and_white_paper_behind_everything() -> None:
+    drawn = ElementTree.fromstring(draw_svg_file(get_spec("resnet18")))
+    sides = {side: drawn.attrib[side] for side in ("width", "height")}
+    assert drawn.attrib["viewBox"] == f"0 0 {sides['width']} {sides['height']}"
+    assert drawn[3].attrib == {**sides, "style": "fill:white;stroke:none"}
+    assert [child.tag for child in drawn][4:] == [
+        child.tag for child in ElementTree.fromstring(draw_svg(get_spec("resnet18")))
+    ][3:]
