@@ -1,13 +1,12 @@
 """The fast path of a Flax model: compiled for one shape of images, NumPy in and NumPy out."""
 
-from collections.abc import Sequence
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 from jax import Array
 
+from resnet_jax.equal_blocks import with_equal_blocks_as_one
 from resnet_jax.model import ResNet
 from resnet_jax.weights import canonical_variables
 from resnet_spec.compiling import Compiled, check_unchanged, compiled_shape, fit_compiled_images, same_bits
@@ -48,37 +47,3 @@ def _arrays(model: nnx.Module) -> dict[str, Array]:
 def _is_same(one: Array, other: Array) -> bool:
     # JAX changes no array: a variable that has changed holds another one.
     return one is other or same_bits(np.asarray(one), np.asarray(other))
-
-
-def with_equal_blocks_as_one(model: ResNet) -> ResNet:
-    """The model itself, in whose long stages a loop runs over the blocks behind the first.
-
-    XLA compiles that loop's body once, and else every block: a ResNet-1202 is compiled in 2.4 s this way,
-    and in more than five minutes without.
-    """
-    for number, blocks in enumerate(model.spec.stage_blocks, start=1):
-        if blocks > 2:
-            name = f"layer{number}"
-            setattr(model, name, EqualBlocks(getattr(model, name).layers))
-    return model
-
-
-class EqualBlocks(nnx.Module):
-    """A stage: its first block, and the others, which have the same shapes, as one whose weights are stacked."""
-
-    def __init__(self, blocks: Sequence[nnx.Module]) -> None:
-        first, *others = blocks
-        graph, _ = nnx.split(others[0])
-        states = [nnx.state(block) for block in others]
-        self.first = first
-        # NumPy stacks them: JAX would compile a program for each shape.
-        self.others = nnx.merge(graph, jax.tree.map(lambda *tensors: jnp.asarray(np.stack(tensors)), *states))
-
-    def __call__(self, x: Array) -> Array:
-        graph, states = nnx.split(self.others)
-
-        def block(x: Array, state: nnx.State) -> tuple[Array, None]:
-            return nnx.merge(graph, state)(x), None
-
-        x, _ = jax.lax.scan(block, self.first(x), states)
-        return x
