@@ -16,6 +16,8 @@ WEIGHTS_FILE = "weights.safetensors"
 """The canonical weights, which all workers share, in the folder that holds theirs."""
 EXPECTED_FILE = "expected.safetensors"
 """The reference's logits by mode, beside them."""
+_LONGEST_FIRST = ("jax", "keras")
+"""Those that take longest go first, so that none is left to end alone while a core idles."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def run_jobs(
         if weights is not None:
             write_weights(folder / WEIGHTS_FILE, weights)
             write_weights(folder / EXPECTED_FILE, expected or {})
-        plain = {key: asdict(job) for key, job in jobs.items()}
+        plain = {key: asdict(jobs[key]) for key in sorted(jobs, key=lambda key: key not in _LONGEST_FIRST)}
         answers = run_workers(
             "rosetta.comparing.worker",
             plain,
@@ -88,7 +90,7 @@ def run_jobs(
             on_progress=on_progress,
             environment=compiling_environment() if any(job.compiled for job in jobs.values()) else None,
         )
-        return {key: _outcome(answer, folder / key) for key, answer in answers.items()}
+        return {key: _outcome(answers[key], folder / key) for key in jobs}
 
 
 def _outcome(answer: Answer, folder: Path) -> Outcome:
