@@ -159,7 +159,7 @@ def _sweep_parts(sweeps: Sequence[Sweep], cores: int) -> Iterator[str]:
 
 def write_plot(path: Path, sweeps: Sequence[Sweep]) -> None:
     """Images per second against the batch, and the share of the limit against image size and depth."""
-    figure = Figure(figsize=(12, 4), layout="constrained")
+    figure = Figure(figsize=(12, 4.6), layout="constrained")
     by_batch, by_size, by_depth = figure.subplots(1, 3)
     depths = {point: layer_table(get_spec(point.arch)).depth for point in DEPTHS}
     for number, found in enumerate(sweeps):
@@ -173,7 +173,7 @@ def write_plot(path: Path, sweeps: Sequence[Sweep]) -> None:
     _label(by_batch, f"batch, resnet18 at {SIZE} pixels", "images/s", [point.batch for point in BATCHES], log=True)
     _label(by_size, f"image side in pixels, resnet18, batch {BATCH}", "share of the limit", [p.size for p in SIZES])
     _label(by_depth, f"layers, {SIZE} pixels, batch {BATCH}", "share of the limit", list(depths.values()))
-    by_batch.legend(fontsize="small")
+    figure.legend(*by_batch.get_legend_handles_labels(), loc="outside lower center", ncols=len(sweeps))
     with writing_figure(path) as complete:
         figure.savefig(complete)
 

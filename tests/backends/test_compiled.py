@@ -1,5 +1,6 @@
 """A compiled model computes what the model does, in every backend, and never what it did before a change."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -61,12 +62,12 @@ def check(backend: ModuleType, spec: ResNetSpec, sides: tuple[int, int], batch: 
         assert gap(found, reference_output(spec, telling_weights(spec, dtype), images)) < LOGITS_BOUND[dtype]
 
 
-@pytest.mark.parametrize("spec", by_time(VARIANTS, lambda spec: False, one_of(5, VARIANTS)), ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", by_time(VARIANTS, lambda spec: False, one_of(8, VARIANTS)), ids=lambda spec: spec.name)
 def test_it_computes_what_the_model_does(backend: ModuleType, spec: ResNetSpec) -> None:
     check(backend, spec, (75, 64), 2)
 
 
-@pytest.mark.parametrize("spec", by_time(ZOO, lambda spec: False, one_of(8, ZOO)), ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", by_time(ZOO, lambda spec: False, one_of(12, ZOO)), ids=lambda spec: spec.name)
 def test_it_computes_each_network_of_the_zoo(backend: ModuleType, spec: ResNetSpec) -> None:
     check(backend, cut(narrow(spec)), (spec.smallest_image + 3, spec.smallest_image + 2), 1)
 
@@ -249,3 +250,22 @@ def test_a_compiler_that_is_missing_is_said_in_one_sentence(tmp_path: Path) -> N
     variables = {**os.environ, "CXX": "/no/compiler", "TORCHINDUCTOR_CACHE_DIR": str(tmp_path)}
     process = subprocess.run([sys.executable, "-c", WITHOUT_COMPILER], capture_output=True, text=True, env=variables)
     assert process.stdout == "PyTorch compiles with a C++ compiler, and none is here: install g++.\n", process.stderr
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["openvino", "without"])
+def test_keras_is_compiled_by_openvino_where_that_is_installed(is_there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = load_backend(BACKENDS["keras"])
+    openvino = pytest.importorskip("openvino")
+    compiled: list[str] = []
+
+    def compile_model(model: str, *settings: Any) -> Any:
+        compiled.append(Path(model).name)
+        return compile_by_openvino(model, *settings)
+
+    compile_by_openvino = openvino.compile_model
+    monkeypatch.setattr(openvino, "compile_model", compile_model)
+    if not is_there:
+        monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    check(backend, TINY, (13, 12), 2)
+    check(backend, TINY.with_float32_norm(), (13, 12), 2, "float64")  # which it does not take
+    assert compiled == (["frozen.pb"] if is_there else [])

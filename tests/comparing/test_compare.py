@@ -144,6 +144,8 @@ def test_wrong_gradients_are_named_with_their_layer() -> None:
 
 def test_wrong_training_is_named_with_its_step() -> None:
     comparison = compared("wrong_training", level="training", dtype="float64")
+    assert "seconds" in printed(comparison)
+    assert all(row.outcome.cpu_seconds > 0.1 for row in comparison.rows)
     assert [finding.partition(" by ")[0] for finding in comparison.findings] == [
         "wrong_training: its losses in 20 steps differ from those of One, Two",
         "wrong_training: its trained weights differ from those of One, Two",

@@ -15,6 +15,7 @@ from rosetta.teaching.handout import ANSWERS, handout, solutions
 from rosetta.teaching.keys import Key
 from rosetta.teaching.report import AUTOMATIC
 from rosetta.teaching.submissions import Report, judge_submission, read_submission
+from tests.cases import by_time
 from tests.conftest import load_backend
 
 KEY = Key(b"a key for tests")
@@ -49,12 +50,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(
     "backend",
-    [
-        "pt",
-        pytest.param("paddle", marks=pytest.mark.slow),
-        pytest.param("keras", marks=pytest.mark.slow),
-        pytest.param("jax", marks=pytest.mark.slow),
-    ],
+    by_time(["pt", "paddle", "keras", "jax"], "pt".__eq__, ("paddle", "keras").__contains__),
 )
 def test_solutions_earn_everything_but_the_experiments(backend: str, tmp_path: Path) -> None:
     load_backend(BACKENDS[backend])

@@ -75,15 +75,14 @@ def test_a_small_network_of_the_zoo_is_identified(case: tuple[str, ResNetSpec]) 
     assert_identified(identified(load_backend(BACKENDS[key]), spec), spec)
 
 
-@pytest.mark.parametrize("name", by_time(list_specs(), lambda name: False, one_of(6, ONE_OF_EACH_KIND)))
+@pytest.mark.parametrize("name", by_time(list_specs(), lambda name: False, one_of(12, ONE_OF_EACH_KIND)))
 def test_a_network_of_the_zoo_is_identified(backend: ModuleType, name: str) -> None:
     identity = identified(backend, get_spec(name))
     assert_identified(identity, get_spec(name))
     assert name in identity.zoo
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("engine", ["jax", "torch"])
+@pytest.mark.parametrize("engine", by_time(["jax", "torch"], lambda engine: False, "torch".__eq__))
 def test_keras_networks_are_identified_on_another_engine(backends: dict[str, ModuleType], engine: str) -> None:
     if not {"keras", "pt", "jax"} <= backends.keys():
         pytest.skip('needs Keras, PyTorch and JAX: pip install -e ".[all]"')

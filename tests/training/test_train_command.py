@@ -53,6 +53,9 @@ def test_a_run_leaves_curves_history_weights_and_a_killed_one_resumes_to_the_sam
     history = record["histories"]["PyTorch"]
     assert len(history["losses"]) == 66
     assert len(history["top1"]) == 3
+    assert len(history["cpu_seconds"]) == 3
+    assert min(history["cpu_seconds"]) > 0
+    assert "CPU seconds" in whole.stdout
     assert history["top1"][-1] > 0.8
     assert "torch" in record["versions"]
     assert record["plan"]["seed"] == 0

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.cases import by_time, one_of
+
 pytestmark = pytest.mark.slow
 
 KINDS = (
@@ -35,9 +37,14 @@ def open_in(page: Page, address: str, theme: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 360)])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_page_is_accessible(page: Page, site: str, built: Path, kind: str, theme: str, width: int) -> None:
+LOOKS = [(kind, *look) for kind in KINDS for look in (("light", 1440), ("dark", 360))]
+
+
+@pytest.mark.parametrize(
+    "look", by_time(LOOKS, lambda look: False, one_of(3, LOOKS)), ids=lambda look: "-".join(map(str, look))
+)
+def test_a_page_is_accessible(page: Page, site: str, built: Path, look: tuple[str, str, int]) -> None:
+    kind, theme, width = look
     page.set_viewport_size({"width": width, "height": 900})
     open_in(page, f"{site}/{kind}.html", theme)
     assert page.locator("html").get_attribute("data-theme") == theme
