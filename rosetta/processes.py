@@ -36,6 +36,7 @@ _RESULT_FILE = "result.json"
 _PROGRESS_MARK = "@rosetta "
 _DONE = "@rosetta-done"
 _READ_BYTES = 2**16
+_ENDING = ("SIGTERM", "SIGHUP")
 _LINES_KEPT = 12
 _LARGEST_RESULT = 2**25  # bytes
 _LOOKED_AT_EVERY = 0.25  # seconds
@@ -115,19 +116,54 @@ def run_async(work: Coroutine[Any, Any, Returned]) -> Returned:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
+        return _run_until_signal(work)
     # A thread has one loop at most, so this one gets a thread of its own.
     loop = asyncio.new_event_loop()
     task = loop.create_task(work)
     pool = ThreadPoolExecutor(1)
     try:
         return pool.submit(loop.run_until_complete, task).result()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         loop.call_soon_threadsafe(task.cancel)
         raise
     finally:
         pool.shutdown()
         loop.close()
+
+
+def _run_until_signal(work: Coroutine[Any, Any, Returned]) -> Returned:
+    """Runs it, and lets a handler of signals that end the process wait until the work is cancelled.
+
+    What a handler raises in the middle of the loop's own code would leave the loop waiting for ever.
+    """
+    received: list[int] = []
+    numbers = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+    is_main = threading.current_thread() is threading.main_thread()
+    handlers = {number: handler for number in numbers if is_main and callable(handler := signal.getsignal(number))}
+
+    async def run() -> Returned:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task
+
+        def note(number: int) -> None:
+            if not received:
+                task.cancel()
+            received.append(number)
+
+        for number in handlers:
+            loop.add_signal_handler(number, note, number)
+        try:
+            return await work
+        finally:
+            for number, handler in handlers.items():
+                loop.remove_signal_handler(number)
+                signal.signal(number, handler)
+
+    try:
+        return asyncio.run(run())
+    finally:
+        for number in received[:1]:
+            handlers[number](number, None)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,14 @@ def test_the_four_have_the_same_files(info) -> None:
         *("activations.py", "gradients.py", "optimisers.py", "training.py", "checkpoints.py", "devices.py"),
         *("foreign.py", "recording.py", "foreign_training.py", "foreign_checkpoints.py"),
     }
-    own = {"same_padding.py", "deep_graphs.py", "operators.py", "symbolic_recorder.py", "tensorflow_recorder.py"}
+    own = {
+        "same_padding.py",
+        "deep_graphs.py",
+        "equal_blocks.py",
+        "operators.py",
+        "symbolic_recorder.py",
+        "tensorflow_recorder.py",
+    }
     assert files - own == common
 
 

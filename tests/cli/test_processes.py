@@ -2,12 +2,16 @@
 
 import os
 import re
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from rosetta.processes import Answer, run_workers
+from tests.command_line import ROOT
 
 
 def answer_of(how: str, folder: Path, time_limit: float = 60) -> Answer:
@@ -40,3 +44,34 @@ def test_a_worker_that_takes_too_long_is_ended_with_its_child(tmp_path: Path) ->
 
 def test_a_worker_that_asks_finds_nobody_who_answers(tmp_path: Path) -> None:
     assert answer_of("ask", tmp_path).failure == "failed with EOFError: EOF when reading a line"
+
+
+ENDED = """
+import asyncio, os, signal, sys
+def end(number, frame):
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
+number = int(sys.argv[1])
+signal.signal(number, end)
+from rosetta.processes import run_async
+async def work():
+    asyncio.get_running_loop().call_soon(os.kill, os.getpid(), number)
+    try:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(60)")
+        await process.wait()
+    finally:
+        print("cleared up", flush=True)
+run_async(work())
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system ends processes in another way")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_in_the_middle_of_the_loops_own_code_ends_it(name: str) -> None:
+    number = getattr(signal, name)
+    process = subprocess.Popen([sys.executable, "-c", ENDED, str(int(number))], stdout=subprocess.PIPE, cwd=ROOT)
+    try:
+        assert process.communicate(timeout=60)[0] == b"cleared up\n"
+    finally:
+        process.kill()
+    assert process.returncode == 128 + number

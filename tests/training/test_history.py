@@ -62,7 +62,7 @@ def test_losses_are_compared_step_by_step_as_far_as_all_have_come() -> None:
     assert not len(loss_distances({"a": History(losses=[1.0]), "b": History()}))
 
 
-HISTORY = History([1.0, 0.5], [0.1, 0.2], [np.inf], [0.9], [1.0], [3.25])
+HISTORY = History([1.0, 0.5], [0.1, 0.2], [np.inf], [0.9], [1.0], [3.25], [6.5])
 
 
 def test_a_history_goes_through_a_checkpoint(tmp_path: Path) -> None:
