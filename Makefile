@@ -8,7 +8,7 @@ VENV ?= .venv
 READY := $(VENV)/.ready
 DOCS_READY := $(VENV)/.docs-ready
 
-.PHONY: help compare test slow again test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation speed notebooks plain book book-texts book-serve
+.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation speed notebooks plain book book-texts book-serve
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -28,9 +28,6 @@ SELECTION := tests/backends/test_contract.py tests/backends/test_devices.py test
 # Here JAX compiles as people have it compile: the tests of `make test` spare themselves its optimisations.
 slow: $(READY) ## run the tests that take minutes each: the zoo in full, every notebook, more of what test draws
 	JAX_DISABLE_MOST_OPTIMIZATIONS=0 $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 -m "slow and not exhaustive" --durations 30 --durations-min 10
-
-again: $(READY) ## run the tests that failed last, one after the other
-	$(VENV)/bin/python -m pytest --last-failed --last-failed-no-failures none
 
 test-all: $(READY) ## run all tests, and all cases of those of which CI runs some
 	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4

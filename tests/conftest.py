@@ -26,8 +26,6 @@ os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
 # The tests' own processes fill the cores, and the networks are small: more threads only wait for each other.
 for threads in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
     os.environ.setdefault(threads, "1")
-# XLA's pool has waited for itself forever, once, in a test whose other tries all ended: one thread waits for nobody.
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
 
 # TensorFlow exports protobuf's and LLVM's symbols: Paddle and Triton, which have their own, end in a segmentation
 # fault when they are imported after it, and work when they come first. Triton comes with PyTorch's build for CUDA,
