@@ -57,7 +57,8 @@ from rosetta.processes import run_async
 async def work():
     asyncio.get_running_loop().call_soon(os.kill, os.getpid(), number)
     try:
-        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(60)")
+        command = (sys.executable, "-c", "import time; time.sleep(60)")
+        process = await asyncio.create_subprocess_exec(*command, stdin=-1, stdout=-1)
         await process.wait()
     finally:
         print("cleared up", flush=True)
