@@ -55,7 +55,7 @@ def test_short_stages_stay_as_they_are(jax_backend) -> None:
 @pytest.mark.slow
 @pytest.mark.exhaustive
 def test_a_resnet_of_1202_layers_takes_a_step(jax_backend) -> None:
-    """Which takes XLA more than five minutes to compile block by block, and less than half a minute this way."""
+    """Which takes XLA more than five minutes to compile block by block."""
     from resnet_jax.equal_blocks import with_blocks_apart, with_equal_blocks_as_one
 
     spec = get_spec("resnet1202_cifar")
