@@ -34,7 +34,7 @@ class Trainer:
         """One pass over the batches; returns the loss of each step."""
         kernel = self.model.conv1.weight
         dtype = str(kernel.dtype).removeprefix("paddle.")
-        examples = _Pipeline(FittedBatches(batches, kernel.shape[1], self.model.fc.weight.shape[1], dtype))
+        examples = Pipeline(FittedBatches(batches, kernel.shape[1], self.model.fc.weight.shape[1], dtype))
         losses = []
         self.model.train()
         for images, labels in DataLoader(examples, batch_size=None):
@@ -83,7 +83,7 @@ class Trainer:
         return f"{parameter.name}_{self.name}_{key}_0"
 
 
-class _Pipeline:
+class Pipeline:
     """Feeds Paddle's loader, whose thread would die of an error in it and leave the loop waiting."""
 
     def __init__(self, examples: Sequence[Batch]) -> None:

@@ -15,6 +15,7 @@ from resnet_spec.idle import idle_biases
 from resnet_spec.images import Batch, draw_images, draw_labels, fit_batch, fit_images
 from resnet_spec.optimisers import OPTIMISERS, SGD, Adam, Optimiser, get_optimiser
 from resnet_spec.oracle import Layer, LayerTable, OracleLayer, can_train, count, layer_table
+from resnet_spec.parallel import NormStatistics, check_devices, check_shares, share
 from resnet_spec.recipes import RECIPES, Recipe, get_recipe
 from resnet_spec.reference import reference_activations, reference_output
 from resnet_spec.schedules import cosine, fit_rates
@@ -50,6 +51,7 @@ __all__ = [
     "LabelsError",
     "Layer",
     "LayerTable",
+    "NormStatistics",
     "Normaliser",
     "OnStep",
     "Optimiser",
@@ -63,6 +65,8 @@ __all__ = [
     "Weights",
     "WeightsError",
     "can_train",
+    "check_devices",
+    "check_shares",
     "choose_device",
     "cosine",
     "count",
@@ -90,6 +94,7 @@ __all__ = [
     "read_weights",
     "reference_activations",
     "reference_output",
+    "share",
     "split_state",
     "to_toml",
     "weight_shapes",

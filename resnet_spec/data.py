@@ -1,6 +1,7 @@
 """Labelled images, decoded once into NumPy: what every framework trains on."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,8 +38,14 @@ class Data:
 
     def digest(self) -> str:
         """A name for exactly these images, labels and classes: the same each time that they are read."""
-        found = hashlib.blake2b(repr((self.classes, self.flippable)).encode(), digest_size=16)
-        for array in (*vars(self.training).values(), *vars(self.validation).values()):
-            found.update(f"{array.dtype.str}{array.shape}".encode())
-            found.update(np.ascontiguousarray(array).reshape(-1).data)
-        return found.hexdigest()
+        arrays = (*vars(self.training).values(), *vars(self.validation).values())
+        return digest_of((self.classes, self.flippable), arrays)
+
+
+def digest_of(facts: object, arrays: Iterable[np.ndarray]) -> str:
+    """A name for exactly these facts, by their `repr`, and arrays."""
+    found = hashlib.blake2b(repr(facts).encode(), digest_size=16)
+    for array in arrays:
+        found.update(f"{array.dtype.str}{array.shape}".encode())
+        found.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    return found.hexdigest()

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from resnet_spec.images import Batch, fit_batch
+from resnet_spec.parallel import share
 from resnet_spec.optimisers import Memory, Optimiser
 from resnet_spec.reference import Array, Reference, as_logits, cross_entropy, padded, per_channel, same_sides, softmax
 from resnet_spec.spec import STEM_POOL_KERNEL, STEM_POOL_STRIDE, ResNetSpec
@@ -80,21 +81,37 @@ def reference_fit(
     learning_rates: Sequence[float],
     *,
     unbiased: bool = False,
+    replicas: int = 1,
 ) -> tuple[list[float], Weights]:
     """Trains a step per batch: the losses, and the weights and running statistics at the end.
 
     unbiased: whether the running variance takes n / (n - 1) times the batch's, as PyTorch does.
+    replicas: how many shares a batch has of which each is normalised by its own statistics (see `ghost_slope`).
     """
     now: Weights = fit_weights(weight_shapes(spec), weights, "float64")
     memories: dict[str, Memory] = {}
     losses = []
-    for (images, labels), rate in zip(batches, learning_rates, strict=True):
-        slope = reference_slope(spec, now, images, labels)
+    for batch, rate in zip(batches, learning_rates, strict=True):
+        slope = ghost_slope(spec, now, batch, replicas)
         losses.append(slope.loss)
         for name, gradient in slope.gradients.items():
             now[name] = rule.updated(now[name], gradient, memories.setdefault(name, {}), rate)
         now |= moved_statistics(spec, now, slope, unbiased=unbiased)
     return losses, now
+
+
+def ghost_slope(spec: ResNetSpec, weights: Weights, batch: Batch, replicas: int) -> Slope:
+    """What data parallel training computes of a batch whose replicas each normalise with their own share.
+
+    Loss and gradients are the means of theirs, the statistics those of the first, which are the ones that
+    are kept. Ghost batches: Hoffer et al. 2017, section 5.
+    """
+    slopes = [reference_slope(spec, weights, *share(batch, replica, replicas)) for replica in range(replicas)]
+    gradients = {
+        name: np.mean([slope.gradients[name] for slope in slopes], axis=0) for name in slopes[0].gradients
+    }
+    loss = float(np.mean([slope.loss for slope in slopes]))
+    return Slope(loss, gradients, slopes[0].statistics, slopes[0].counts)
 
 
 def moved_statistics(spec: ResNetSpec, weights: Weights, slope: Slope, *, unbiased: bool) -> Weights:

@@ -17,7 +17,8 @@ class Recipe:
     learning_rate: the schedule's peak.
     schedule: one of `resnet_spec.schedules.SCHEDULES`.
     warmup_epochs: over which the rate rises to the peak.
-    crop: pixels of padding around the image of which a window is cropped at random; 0 for none.
+    crop: pixels of padding around the image of which a window is cropped at random; 0 for none. Of a photograph that
+        has its own size a random rectangle is cropped instead, unless it is 0.
     flip: whether images are mirrored at random, where the data allow it.
     source: who trains so.
     """
@@ -85,7 +86,16 @@ _DIGITS = replace(
     flip=False,
     source="found for scikit-learn's digits on two cores: few images, so small batches and a short warm-up",
 )
-RECIPES = {recipe.name: recipe for recipe in (_DIGITS, _D2L, _D2L_PADDLE, _PAPER, _COSINE)}
+_PHOTOGRAPHS = replace(
+    _PAPER,
+    name="photographs",
+    schedule="thirds",
+    warmup_epochs=0,
+    batch_size=256,
+    epochs=90,
+    source="torchvision's reference for ImageNet: a tenth after each 30 of 90 epochs, without a warm-up",
+)
+RECIPES = {recipe.name: recipe for recipe in (_DIGITS, _PHOTOGRAPHS, _D2L, _D2L_PADDLE, _PAPER, _COSINE)}
 """Every recipe, by its name."""
 
 

@@ -32,6 +32,11 @@ def staircase(peak: float, steps: int, warmup: int = 0) -> np.ndarray:
     return _warmed_up(peak * 0.1**drops, peak, warmup)
 
 
+def thirds(peak: float, steps: int, warmup: int = 0) -> np.ndarray:
+    """A tenth at a third of all steps, and again at two thirds; shape (steps,), float64."""
+    return _warmed_up(peak * 0.1 ** (3 * np.arange(steps) // steps), peak, warmup)
+
+
 def _warmed_up(rates: np.ndarray, peak: float, warmup: int) -> np.ndarray:
     """The first steps rise in a straight line: peak / warmup at the first, the peak at the last of them."""
     step = np.arange(len(rates))
@@ -51,4 +56,4 @@ def fit_rates(learning_rates: Sequence[float]) -> list[float]:
     return rates
 
 
-SCHEDULES = {"constant": constant, "cosine": cosine, "staircase": staircase}
+SCHEDULES = {"constant": constant, "cosine": cosine, "staircase": staircase, "thirds": thirds}

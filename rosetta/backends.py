@@ -25,6 +25,7 @@ class BackendInfo:
     package: the package that fulfils `resnet_spec.Backend`.
     own_modules: what must be importable for it to run; Keras needs its engine too.
     keeps_unbiased_variance: whether its running variance is n / (n - 1) times the batch's.
+    process_per_device: whether each of several devices has a process of its own, and not one process all of them.
     """
 
     key: str
@@ -32,6 +33,7 @@ class BackendInfo:
     package: str
     own_modules: tuple[str, ...]
     keeps_unbiased_variance: bool = False
+    process_per_device: bool = False
 
     @property
     def title(self) -> str:
@@ -117,9 +119,9 @@ def _is_checkout() -> bool:
 BACKENDS = {
     info.key: info
     for info in (
-        BackendInfo("pt", "PyTorch", "resnet_pt", ("torch",), keeps_unbiased_variance=True),
+        BackendInfo("pt", "PyTorch", "resnet_pt", ("torch",), keeps_unbiased_variance=True, process_per_device=True),
         BackendInfo("keras", "Keras", "resnet_keras", ("keras",)),
-        BackendInfo("paddle", "Paddle", "resnet_paddle", ("paddle",)),
+        BackendInfo("paddle", "Paddle", "resnet_paddle", ("paddle",), process_per_device=True),
         BackendInfo("jax", "Flax NNX", "resnet_jax", ("jax", "flax", "optax")),
     )
 }

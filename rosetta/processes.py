@@ -77,6 +77,7 @@ def run_workers(
     on_progress: OnProgress = lambda _key, _step: None,
     at_once: int | None = None,
     environment: Mapping[str, str] | None = None,
+    together: bool = False,
     step_limits: Mapping[str, float] | None = None,
     most_bytes: int | None = None,
 ) -> dict[str, Answer]:
@@ -88,6 +89,7 @@ def run_workers(
     most_bytes: that a worker's folder may hold.
     on_progress: called with a key and `start`, what the worker announces, and `done` or `failed`.
     environment: variables of the workers beside the parent's own.
+    together: whether they work on one thing: where one fails all are ended, and its answer is the only one.
     """
     with writing(folder, RosettaError):
         for key, job in jobs.items():
@@ -104,9 +106,18 @@ def run_workers(
                 worker = _Worker(module, folder / key, time_limit, dict(step_limits or {}), most_bytes)
                 answer = await _run_worker(worker, variables, lambda step: on_progress(key, step))
                 on_progress(key, "failed" if answer.failure else "done")
+                if together and answer.failure:
+                    failures.append((key, answer))
+                    raise _OneFailed
                 return answer
 
-        return dict(zip(jobs, await asyncio.gather(*map(run, jobs)), strict=True))
+        failures: list[tuple[str, Answer]] = []
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = {key: group.create_task(run(key)) for key in jobs}
+        except* _OneFailed:
+            return dict(failures[:1])
+        return {key: task.result() for key, task in tasks.items()}
 
     return run_async(run_all())
 
@@ -164,6 +175,10 @@ def _run_until_signal(work: Coroutine[Any, Any, Returned]) -> Returned:
     finally:
         for number in received[:1]:
             handlers[number](number, None)
+
+
+class _OneFailed(Exception):
+    """Ends the others of a group."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +282,13 @@ def compiling_environment() -> dict[str, str]:
     """Variables of workers that compile: the flag for JAX that `resnet_jax.compile` names, before the caller's own."""
     convolutions = "--xla_cpu_experimental_ynn_fusion_type=-LIBRARY_FUSION_TYPE_INDIVIDUAL_CONVOLUTION"
     return {"XLA_FLAGS": f"{convolutions} {os.environ.get('XLA_FLAGS', '')}".strip()}
+
+
+def sharing_environment(processes: int) -> dict[str, str]:
+    """Variables of workers that compute at the same time: each has its part of the cores, unless the caller says."""
+    if processes == 1 or "OMP_NUM_THREADS" in os.environ:
+        return {}
+    return {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes))}
 
 
 async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step: Callable[[str], None]) -> bool:

@@ -51,6 +51,10 @@ def compare_command(
         Path | None, typer.Option(metavar="FILE", help="Canonical weights (safetensors) in place of random ones.")
     ] = None,
     device: Annotated[Device, typer.Option(help="Where every framework computes.")] = "cpu",
+    devices: Annotated[
+        int | None,
+        typer.Option(min=2, max=64, help="How many share a batch at --level parallel; 2 when left out.", show_default=False),
+    ] = None,
     compiled: Annotated[
         bool, typer.Option("--compiled", help="Also compile every model, and hold that one's logits to the others.")
     ] = False,
@@ -62,13 +66,16 @@ def compare_command(
     Without ARCH: resnet18_d2l, the 10-class ResNet-18 of Dive into Deep Learning.
     """
     if dtype is None:
-        dtype = "float64" if level in ("gradients", "training") else "float32"
+        dtype = "float32" if level in ("structure", "logits") else "float64"
+    if devices is not None and level != "parallel":
+        raise RosettaError(f"--devices share a batch at --level parallel, but the level is {level}: leave it out.")
+    devices = devices or 2
     if compiled and level == "structure":
         raise RosettaError("--compiled compares logits, which --level structure does not take: give another level.")
     specs = [find_spec(name) for name in archs or ["resnet18_d2l"]]
     size = parse_image_size(image_size)
     for spec in specs:
-        comparison_job(spec, level=level, image_size=size, batch=batch, dtype=dtype, optimiser=optimiser)
+        comparison_job(spec, level=level, image_size=size, batch=batch, dtype=dtype, optimiser=optimiser, devices=devices)
     infos = choose_backends(backends)
     if json_file is not None:
         output.check_writable(json_file)
@@ -91,6 +98,7 @@ def compare_command(
                 weights=given,
                 optimiser=optimiser,
                 device=device,
+                devices=devices,
                 compiled=compiled,
                 time_limit=time_limit,
                 on_progress=on_progress,
@@ -98,15 +106,17 @@ def compare_command(
         comparisons.append(comparison)
         if str(json_file) != "-":
             output.print_table(tables.comparison_table(comparison, absent_backends(infos)))
-            if compiled or level in ("gradients", "training"):
+            if compiled or level not in ("structure", "logits"):
                 output.print_table(tables.evidence_table(comparison))
             for title, excess in comparison.unbiased.items():
                 if excess:
                     output.print_line(tables.unbiased_line(title, excess))
+            for note in comparison.notes:
+                output.print_line(note)
             output.print_line(tables.verdict(comparison))
             for finding in comparison.findings:
                 output.print_line(f"  {finding}")
-            if dtype == "float32" and any(one.level in ("gradients", "training") for one in comparison.beyond_bound):
+            if dtype == "float32" and any(one.level != "logits" for one in comparison.beyond_bound):
                 output.print_line(tables.FLOAT32_NOTE)
     if json_file is not None:
         output.write_json(json_file, [tables.comparison_json(comparison) for comparison in comparisons])

@@ -15,6 +15,7 @@ from resnet_spec import (
     SpecError,
     Weights,
     can_train,
+    check_shares,
     cosine,
     count,
     draw_weights,
@@ -33,6 +34,7 @@ from rosetta.backends import BackendInfo
 from rosetta.comparing.evidence import (
     ADAM_LOSSES_BOUND,
     ADAM_WEIGHTS_BOUND,
+    BIAS_SHARE,
     GRADIENTS_BOUND,
     LOGITS_BOUND,
     STATISTICS_BOUND,
@@ -48,13 +50,12 @@ from rosetta.comparing.evidence import (
 )
 from rosetta.comparing.jobs import Job, draw_batch, run_jobs
 from rosetta.comparing.outcome import Outcome
+from rosetta.comparing.parallel import ONE_DEVICE, ParallelOutcome, parallel_evidence, run_parallel
 from rosetta.processes import OnProgress
 
 TRAINING_STEPS = 20
 WARMUP_STEPS = 5
 PEAK_RATES = {SGD: 0.05, Adam: 1e-3}
-BIAS_SHARE = 0.01
-"""The part of its layer's largest gradient that a gradient of rounding errors is held against."""
 SOFTMAX_SPREAD = 16.0
 REFERENCE = "reference"
 """The NumPy reference as a party of the evidence."""
@@ -100,6 +101,7 @@ class Comparison:
     level: Level
     optimiser: str
     device: Device
+    devices: int
     compiled: bool
     table: LayerTable
     rows: list[Row]
@@ -107,6 +109,12 @@ class Comparison:
     unbiased: dict[str, float]
     findings: list[str]
     modes: list[str]
+    notes: list[str]
+
+    @property
+    def trains(self) -> bool:
+        """Whether the backends have trained."""
+        return self.level in ("training", "parallel")
 
     @property
     def beyond_bound(self) -> list[Evidence]:
@@ -129,6 +137,7 @@ def compare(
     weights: Weights | None = None,
     optimiser: str = "momentum",
     device: Device = "cpu",
+    devices: int = 2,
     compiled: bool = False,
     time_limit: float = 600.0,
     on_progress: OnProgress = lambda _key, _step: None,
@@ -137,10 +146,12 @@ def compare(
 
     Every backend gets the same canonical weights (drawn, with every norm randomised, unless
     given), the same images and the same device. `image_size` is a side or (height, width) in pixels. With `compiled`
-    the logits of each compiled model are evidence too. Raises SpecError for an image or a batch that is too
+    the logits of each compiled model are evidence too; `devices` is how many the level `parallel` trains on. Raises SpecError for an image or a batch that is too
     small, RosettaError for an unknown optimiser.
     """
-    job = comparison_job(spec, level=level, image_size=image_size, batch=batch, dtype=dtype, optimiser=optimiser)
+    job = comparison_job(
+        spec, level=level, image_size=image_size, batch=batch, dtype=dtype, optimiser=optimiser, devices=devices
+    )
     job = replace(job, compiled=compiled)
     table = layer_table(spec, job.image_size)
     if weights is None:
@@ -151,9 +162,22 @@ def compare(
     jobs = {info.key: replace(job, package=info.package, device=device) for info in backends}
     outcomes = run_jobs(jobs, weights, time_limit, on_progress, reference.logits)
     evidence, unbiased = evidence_of(backends, outcomes, reference, job, weights)
-    titles = {REFERENCE: "the NumPy reference", **{info.key: info.title for info in backends}}
+    on_several: dict[str, ParallelOutcome] = {}
+    if job.reaches("parallel"):
+        on_several = run_parallel(jobs, backends, weights, devices, time_limit, on_progress)
+        evidence += parallel_evidence(backends, outcomes, on_several, job, weights, devices, REFERENCE)
+    titles = {
+        REFERENCE: "the NumPy reference",
+        ONE_DEVICE: "its own run on one device",
+        **{info.key: info.title for info in backends},
+    }
     findings = [
         f"{info.title}: {finding}" for info in backends for finding in _own_findings(outcomes[info.key], table, batch)
+    ]
+    findings += [
+        f"{info.title}: {on_several[info.key].failure}"
+        for info in backends
+        if info.key in on_several and on_several[info.key].failure
     ]
     findings += [finding for one in evidence for finding in evidence_findings(one, titles, judge=REFERENCE)]
     findings += [
@@ -170,6 +194,7 @@ def compare(
         level=level,
         optimiser=optimiser,
         device=device,
+        devices=devices,
         compiled=compiled,
         table=table,
         rows=rows,
@@ -177,6 +202,7 @@ def compare(
         unbiased=unbiased,
         findings=findings,
         modes=job.modes,
+        notes=[refusal for outcome in on_several.values() for refusal in outcome.refusals.values()],
     )
 
 
@@ -188,15 +214,21 @@ def comparison_job(
     batch: int = 4,
     dtype: DType = "float32",
     optimiser: str = "momentum",
+    devices: int = 2,
 ) -> Job:
     """What each worker is to do, all but its package; raises as `compare` does."""
     sides = as_sides(spec.image_size if image_size is None else image_size)
     table = layer_table(spec, sides)
     check_fits(spec.name, table, dtype)
     training = can_train(table, batch)
-    if level == "training" and not training:
+    is_parallel = level == "parallel"
+    if is_parallel:
+        check_shares(batch, devices)
+    seen = batch // devices if is_parallel else batch
+    if level in ("training", "parallel") and not can_train(table, seen):
+        each = f", {seen} of them for each device," if is_parallel else ""
         raise SpecError(
-            f"A batch of {batch} leaves a norm of {spec.name} one value per channel, which has no variance:"
+            f"A batch of {batch}{each} leaves a norm of {spec.name} one value per channel, which has no variance:"
             " give a larger --batch or --image-size to train."
         )
     # What Paddle rounds, all four round, so that this difference hides no other.

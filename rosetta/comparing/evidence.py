@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from resnet_spec import DType, Layer, LayerTable, ResNetSpec, Weights, idle_biases
 
-Level = Literal["structure", "logits", "gradients", "training"]
-LEVELS: tuple[Level, ...] = ("structure", "logits", "gradients", "training")
+Level = Literal["structure", "logits", "gradients", "training", "parallel"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 """Each level has its own evidence and that of all before it."""
 
 # What was measured in float64 is about 1e-14 everywhere; the bounds leave room for networks that
@@ -20,6 +20,8 @@ LOGITS_BOUND: dict[DType, float] = {"float32": 1e-5, "float64": 1e-11}
 GRADIENTS_BOUND: dict[DType, float] = {"float32": 1e-4, "float64": 1e-10}
 TRAINING_BOUND: dict[DType, float] = {"float32": 1e-2, "float64": 1e-9}
 STATISTICS_BOUND: dict[DType, float] = {"float32": 1e-2, "float64": 1e-9}
+BIAS_SHARE = 0.01
+"""The part of its layer's largest gradient that a gradient of rounding errors is held against."""
 # Adam divides a gradient by its own size plus eps, 1e-8, so that rounding of 1e-15 in a small
 # gradient becomes 1e-7 of a step: 5e-9 in the losses and 7e-7 in the weights of a ResNet-18 was seen.
 ADAM_LOSSES_BOUND: dict[DType, float] = {"float32": 1e-1, "float64": 1e-7}

@@ -41,11 +41,11 @@ def comparison_table(comparison: Comparison, absent: Sequence[BackendInfo]) -> T
         f"{comparison.spec.name}: {comparison.batch} images of {comparison.spec.in_channels}x{height}x{width},"
         f" {comparison.dtype}, depth {comparison.table.depth}",
         ["framework"],
-        (*HEADINGS, TRAINING_HEADING) if comparison.level == "training" else HEADINGS,
+        (*HEADINGS, TRAINING_HEADING) if comparison.trains else HEADINGS,
     )
     for row in comparison.rows:
         seconds = [] if row.outcome.failure else [f"{row.outcome.cpu_seconds:.1f}"]
-        table.add_row(row.backend.title, *_cells(row), *(seconds if comparison.level == "training" else []))
+        table.add_row(row.backend.title, *_cells(row), *(seconds if comparison.trains else []))
     for info in absent:
         table.add_row(Text(f"{info.title}: {info.remedy}", "dim"))
     return table
@@ -75,7 +75,7 @@ def evidence_table(comparison: Comparison) -> Table:
 
 
 def _evidence_title(comparison: Comparison) -> str:
-    trained = f", trained with {comparison.optimiser}" if comparison.level == "training" else ""
+    trained = f", trained with {comparison.optimiser}" if comparison.trains else ""
     return f"{comparison.spec.name}: each framework's distance from the others, over the largest number{trained}"
 
 
@@ -115,7 +115,11 @@ def _beyond_logits(comparison: Comparison) -> str:
     """What the levels behind the logits add to the verdict."""
     if comparison.level == "logits":
         return ""
-    reached = "gradients" if comparison.level == "gradients" else "gradients and training"
+    reached = {
+        "gradients": "gradients",
+        "training": "gradients and training",
+        "parallel": f"gradients, training and training on {comparison.devices} devices",
+    }[comparison.level]
     if len(comparison.rows) == 1:
         return f"; its {reached} had no other framework to be held against"
     worst = max(one.largest() or 0.0 for one in comparison.evidence if one.level != "logits")
@@ -130,10 +134,11 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
         "batch": comparison.batch,
         "dtype": comparison.dtype,
         "device": comparison.device,
+        "devices": comparison.devices if comparison.level == "parallel" else 1,
         "compiled": comparison.compiled,
         "modes": comparison.modes,
         "level": comparison.level,
-        "optimiser": comparison.optimiser if comparison.level == "training" else None,
+        "optimiser": comparison.optimiser if comparison.trains else None,
         "unbiased_variances_above": comparison.unbiased,
         "evidence": [_evidence_json(evidence) for evidence in comparison.evidence],
         "total": comparison.table.total,

@@ -14,6 +14,7 @@ from rosetta.data.cifar import holds_cifar, read_cifar
 from rosetta.data.digits import read_digits
 from rosetta.data.idx import holds_idx, read_idx
 from rosetta.data.openml import CIFAR10, FASHION_MNIST, read_openml
+from rosetta.data.photographs import Photographs, holds_photographs, list_photographs
 from rosetta.data.resize import fitted
 
 __all__ = ["DATA_NAMES", "load_data"]
@@ -33,11 +34,12 @@ def load_data(
     *,
     in_channels: int | None = None,
     seed: int = 0,
-) -> Data:
-    """A data set, decoded into NumPy and the same every time.
+) -> Data | Photographs:
+    """A data set, the same every time: decoded into NumPy, or the files of its photographs.
 
     name: digits, fashion-mnist or cifar10; a folder with the IDX files of MNIST's kind or with CIFAR-10's
-    binary version; or an .npz file (see read_npz).
+    binary version; a folder of photographs with a folder per class (see list_photographs); or an .npz
+    file (see read_npz).
     image_size: the side or (height, width) to resize to. in_channels: 1 for grey images, 3 for colour.
     seed: which fifth validates where the data set does not say so itself.
     Raises DataError, one sentence, for whatever cannot be found, fetched, read or made to fit.
@@ -48,14 +50,18 @@ def load_data(
     if not _is_whole(seed, 0, _LARGEST_SEED):
         raise DataError(f"seed is {shown(repr(seed))}, but must be a whole number from 0 to {_LARGEST_SEED}.")
     try:
-        return fitted(_read(name, seed), size, in_channels)
+        found = _read(name, seed)
+        if isinstance(found, Data):
+            return fitted(found, size, in_channels)
+        return list_photographs(found, size, in_channels or 3, seed)
     except MemoryError:
         raise DataError(
             f"{shown(str(name))} does not fit into this machine's memory: give a smaller image size or data set."
         ) from None
 
 
-def _read(name: str, seed: int) -> Data:
+def _read(name: str, seed: int) -> Data | Path:
+    """The images, or the folder that photographs are in."""
     if name in _READERS:
         return _READERS[name](seed)
     try:
@@ -75,20 +81,22 @@ def _read(name: str, seed: int) -> Data:
     raise DataError(f"{shown(name)!r} is no data set{near}, or the path of a folder or an .npz file?")
 
 
-_WHAT_TO_GIVE = f"{', '.join(DATA_NAMES)}, a folder of IDX or CIFAR-10 files, or an .npz file"
+_WHAT_TO_GIVE = f"{', '.join(DATA_NAMES)}, a folder of photographs, of IDX or of CIFAR-10 files, or an .npz file"
 
 
-def _read_folder(folder: Path) -> Data:
+def _read_folder(folder: Path) -> Data | Path:
     try:
         if holds_idx(folder):
             return read_idx(folder)
         if holds_cifar(folder):
             return read_cifar(folder)
+        if holds_photographs(folder):
+            return folder
     except OSError as error:  # not of a file in it, whose reader says more
         raise DataError(f"{folder} cannot be read ({reason(error)}): give a folder that you may read.") from None
     raise DataError(
-        f"{folder} holds neither IDX files, as train-images-idx3-ubyte.gz, nor CIFAR-10's binary version,"
-        " as data_batch_1.bin: give the folder that the files are in."
+        f"{folder} holds neither IDX files, as train-images-idx3-ubyte.gz, nor CIFAR-10's binary version, as"
+        " data_batch_1.bin, nor folders of photographs, one for each class: give the folder that they are in."
     )
 
 

@@ -71,20 +71,26 @@ def checked_data(name: str, classes: tuple[str, ...], training: Split, validatio
 
 
 def stratified(source: str, whole: Split, seed: int) -> tuple[Split, Split]:
-    """Four fifths of every class to train on and one fifth to validate on, each in the order of the whole.
+    """Four fifths of every class to train on and one fifth to validate on, each in the order of the whole."""
+    validates = held_out(source, whole.labels, seed)
+    parts = [Split(whole.images[chosen], whole.labels[chosen]) for chosen in (~validates, validates)]
+    return parts[0], parts[1]
 
-    Which images go where depends on the seed alone. Raises DataError for a class with one example only.
+
+def held_out(source: str, labels: np.ndarray, seed: int) -> np.ndarray:
+    """Which examples validate: a fifth of every class, bool, (examples,).
+
+    Which they are depends on the seed alone. Raises DataError for a class with one example only.
     """
-    keys = np.random.default_rng(seed).random(len(whole))
-    validates = np.zeros(len(whole), bool)
-    for label, count in zip(*np.unique(whole.labels, return_counts=True), strict=True):
+    keys = np.random.default_rng(seed).random(len(labels))
+    validates = np.zeros(len(labels), bool)
+    for label, count in zip(*np.unique(labels, return_counts=True), strict=True):
         if count < 2:
             raise DataError(
                 f"{source} has one image of class {label}, but needs two to train on one and validate on the other:"
                 " give more, or a validation set."
             )
-        members = np.flatnonzero(whole.labels == label)
+        members = np.flatnonzero(labels == label)
         fifth = max(1, round(int(count) / 5))
         validates[members[np.argsort(keys[members])[:fifth]]] = True
-    parts = [Split(whole.images[chosen], whole.labels[chosen]) for chosen in (~validates, validates)]
-    return parts[0], parts[1]
+    return validates

@@ -33,11 +33,11 @@ def has_checkpoint(folder: Path, backends: Sequence[BackendInfo]) -> bool:
 
 @contextmanager
 def run_folder(
-    folder: Path, plan: Plan, backends: Sequence[BackendInfo], steps_per_epoch: int, *, resume: bool
+    folder: Path, plan: Plan, backends: Sequence[BackendInfo], steps_per_epoch: int, *, resume: bool, keep: bool = False
 ) -> Iterator[None]:
     """Holds the run's folder while the block trains in it: makes it, or checks the one to go on with.
 
-    Without a checkpoint at the end there is no run, and what was made for it is removed. Raises RosettaError
+    Without a checkpoint at the end there is no run, and what was made for it is removed unless it is to `keep`. Raises RosettaError
     for a run that is there already, is another one, goes on, or is not there to resume, for a folder that
     cannot be written, and for a disk with too little room.
     """
@@ -59,7 +59,7 @@ def run_folder(
                     write_plan(folder, plan)
                 yield
             finally:
-                if is_new and not has_checkpoint(folder, backends):
+                if is_new and not keep and not has_checkpoint(folder, backends):
                     (folder / PLAN_FILE).unlink(missing_ok=True)
     finally:
         for place in missing:

@@ -20,8 +20,9 @@ class History:
 
     losses, accuracies: of each training step's batch, before its update.
     validation_losses, top1, top5: of all validation images, after each epoch.
-    seconds: that each epoch's training took.
+    seconds: that each epoch's training took, that of the one begun too.
     cpu_seconds: of all threads together, likewise.
+    waiting_seconds: of these seconds those in which the next batch was waited for.
     """
 
     losses: list[float] = field(default_factory=list)
@@ -31,11 +32,29 @@ class History:
     top5: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     cpu_seconds: list[float] = field(default_factory=list)
+    waiting_seconds: list[float] = field(default_factory=list)
 
     @property
     def epochs(self) -> int:
         """How many epochs are complete."""
-        return len(self.seconds)
+        return len(self.top1)
+
+    def begin_epoch(self) -> None:
+        """Has time be added to the next epoch, which may have been begun before."""
+        if len(self.seconds) == self.epochs:
+            for spent in (self.seconds, self.cpu_seconds, self.waiting_seconds):
+                spent.append(0.0)
+
+    def add_time(self, *spent: float) -> None:
+        """Adds to the epoch that goes on: seconds, CPU seconds and those of waiting."""
+        for total, more in zip((self.seconds, self.cpu_seconds, self.waiting_seconds), spent, strict=True):
+            total[-1] += more
+
+    def end_epoch(self, scores: Mapping[str, float]) -> None:
+        """Notes what the validation images gave."""
+        self.validation_losses.append(scores["loss"])
+        self.top1.append(scores["top1"])
+        self.top5.append(scores["top5"])
 
     def to_tensors(self, package: str) -> Weights:
         """As tensors, so that a checkpoint holds state and history in one file.
@@ -73,12 +92,16 @@ def _fault(noted: Mapping[str, np.ndarray], package: str, steps_per_epoch: int) 
     for name, tensor in noted.items():
         if tensor.dtype != np.float64 or tensor.ndim != 1:
             return f"its {name} are {tensor.dtype} of shape {tensor.shape}, but must be float64 in a row"
+    epochs = len(noted["top1"])
     for name, tensor in noted.items():
         steps = steps_per_epoch if name in ("losses", "accuracies") else 1
-        if len(tensor) != steps * len(noted["seconds"]):
-            return f"it has {len(tensor)} {name} for {len(noted['seconds'])} epochs"
+        begun = 0 if name in ("validation_losses", "top1", "top5") else steps
+        if not steps * epochs <= len(tensor) <= steps * epochs + begun:
+            return f"it has {len(tensor)} {name} for {epochs} epochs"
         if not (tensor > -np.inf).all():
             return f"one of its {name} is no number"
+    if len(noted["losses"]) != len(noted["accuracies"]):
+        return f"it has {len(noted['losses'])} losses, but {len(noted['accuracies'])} accuracies"
     return None
 
 

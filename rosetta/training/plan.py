@@ -4,7 +4,16 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from resnet_spec import DType, ResNetSpec, RosettaError, from_toml
+from resnet_spec import (
+    DType,
+    NormStatistics,
+    ResNetSpec,
+    RosettaError,
+    can_train,
+    check_shares,
+    from_toml,
+    layer_table,
+)
 from resnet_spec.files import check_regular, reason, replacing, shown
 
 PLAN_FILE = "plan.json"
@@ -20,6 +29,8 @@ class Plan:
     image_size: (height, width) in pixels.
     recipe: name of the recipe; batch_size and epochs may be other than its own.
     seed: of the weights, the split, the order of the examples and their augmentation.
+    devices: how many share each batch. norm_statistics: of what the norms take them; `global` makes any number of
+        devices compute what one does.
     """
 
     spec: str
@@ -32,6 +43,8 @@ class Plan:
     learning_rate: float
     seed: int
     dtype: DType
+    devices: int = 1
+    norm_statistics: NormStatistics = "global"
 
     def network(self) -> ResNetSpec:
         """The spec itself."""
@@ -63,6 +76,8 @@ def check_same(folder: Path, plan: Plan) -> None:
     """Raises RosettaError, naming the first difference, unless the folder's run has this plan."""
     begun = asdict(read_plan(folder))
     for name, wanted in asdict(plan).items():
+        if name == "devices" and plan.norm_statistics == "global":
+            continue
         if begun[name] != wanted:
             found = {
                 "spec": "another network",
@@ -71,3 +86,22 @@ def check_same(folder: Path, plan: Plan) -> None:
             raise RosettaError(
                 f"The run in {folder} has {found}: resume with what it began with, or give another --out."
             )
+
+
+def check_plan(plan: Plan, examples: int) -> None:
+    """Raises RosettaError, in the words of the command, for a plan that cannot be carried out on so many examples."""
+    if not 0 < plan.learning_rate < 1000:
+        raise RosettaError(f"--learning-rate is {plan.learning_rate:g}, but must be above 0 and below 1000.")
+    if examples < plan.batch_size:
+        raise RosettaError(
+            f"--batch is {plan.batch_size}, but {plan.data} has {examples} training images: give a smaller one."
+        )
+    check_shares(plan.batch_size, plan.devices)
+    spec = plan.network()
+    seen = plan.batch_size // plan.devices if plan.norm_statistics == "replica" else plan.batch_size
+    if not can_train(layer_table(spec, plan.image_size), seen):
+        each = f" for each of {plan.devices} devices" if seen < plan.batch_size else ""
+        raise RosettaError(
+            f"--batch is {plan.batch_size}, which leaves a norm of {spec.name} one value per channel{each} and no"
+            " variance: give a larger batch or --image-size."
+        )

@@ -5,7 +5,7 @@ import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ import numpy as np
 from resnet_spec import Data, RosettaError, Split, weight_shapes, write_weights
 from resnet_spec.files import replacing
 from rosetta.backends import BackendInfo
-from rosetta.processes import OnProgress, run_workers, work_folder
+from rosetta.data.photographs import PhotographFiles, Photographs
+from rosetta.processes import OnProgress, run_workers, sharing_environment, work_folder
 from rosetta.training.folder import HISTORY_FILE, checkpoint_path, weights_path
 from rosetta.training.history import History, history_json, loss_distances, read_checkpoint
 from rosetta.training.plan import Plan
-from rosetta.training.worker import Task
+from rosetta.training.loop import CHECKPOINT_STEPS, Task
 
 DISTRIBUTIONS = ("torch", "keras", "tensorflow", "paddlepaddle", "jax", "flax", "optax", "numpy")
 
@@ -38,24 +39,40 @@ class Run:
 
 
 def run_training(
-    plan: Plan, data: Data, backends: Sequence[BackendInfo], folder: Path, device: str, on_progress: OnProgress
+    plan: Plan,
+    data: Data | Photographs,
+    backends: Sequence[BackendInfo],
+    folder: Path,
+    device: str,
+    on_progress: OnProgress,
+    *,
+    checkpoint_steps: int = CHECKPOINT_STEPS,
+    data_workers: int = 0,
 ) -> Run:
     """Trains in every backend, each from its checkpoint in the folder where there is one, and keeps the weights.
 
+    checkpoint_steps: after how many steps a checkpoint is written besides that of each epoch.
+    data_workers: how many processes read the data of each; with 0, threads of its own do.
     on_progress: called with a backend's key and `start`, `done`, `failed`, or an event as JSON.
     """
-    tasks = {
-        info.key: asdict(Task(asdict(plan), info.package, device, str(checkpoint_path(folder, info)), data.flippable))
-        for info in backends
-    }
     with work_folder() as shared:
-        _write_split(shared, "training", data.training)
-        _write_split(shared, "validation", data.validation)
+        roots = {name: _write_examples(shared, name, getattr(data, name)) for name in ("training", "validation")}
+        failures: dict[str, str] = {}
         # One after the other: two that share the cores take longer than both alone.
-        answers = run_workers(
-            "rosetta.training.worker", tasks, shared, time_limit=None, on_progress=on_progress, at_once=1
-        )
-    failures = {info.title: failure for info in backends if (failure := answers[info.key].failure) is not None}
+        for info in backends:
+            task = Task(
+                plan=asdict(plan),
+                package=info.package,
+                device=device,
+                checkpoint=str(checkpoint_path(folder, info)),
+                flippable=data.flippable,
+                roots=roots,
+                checkpoint_steps=checkpoint_steps,
+                data_workers=data_workers,
+            )
+            failure = _train_in(info, task, shared, on_progress)
+            if failure is not None:
+                failures[info.title] = failure
     histories = {info.title: History() for info in backends}
     for info in backends:
         path = checkpoint_path(folder, info)
@@ -65,6 +82,34 @@ def run_training(
                 trained = {name: state[name] for name in weight_shapes(plan.network())}
                 write_weights(weights_path(folder, info), trained)
     return Run(histories, failures, loss_distances(histories))
+
+
+def _train_in(info: BackendInfo, task: Task, shared: Path, on_progress: OnProgress) -> str | None:
+    """Trains in one backend, in as many processes as it needs for its devices; returns why it did not come to the end."""
+    count = task.plan["devices"] if info.process_per_device else 1
+    tasks = {f"{info.key}-{process}": asdict(replace(task, process=process)) for process in range(count)}
+    first = next(iter(tasks))
+
+    def on_first_progress(key: str, step: str) -> None:
+        if key == first:
+            on_progress(info.key, step)
+
+    answers = run_workers(
+        "rosetta.training.worker",
+        tasks,
+        shared,
+        time_limit=None,
+        on_progress=on_first_progress,
+        at_once=count,
+        together=True,
+        environment=sharing_environment(count),
+    )
+    for key, answer in answers.items():
+        if answer.failure is not None:
+            is_one_of_several = count > 1 and not answer.refused
+            place = f"process {list(tasks).index(key) + 1} of {count} " if is_one_of_several else ""
+            return f"{place}{answer.failure}"
+    return None
 
 
 def write_record(folder: Path, run: Run, plan: Plan, command: str) -> None:
@@ -92,10 +137,13 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _write_split(folder: Path, name: str, split: Split) -> None:
-    for part, array in vars(split).items():
-        with replacing(folder / f"{name}-{part}.npy", RosettaError) as complete:
-            np.save(complete, array)
+def _write_examples(folder: Path, name: str, examples: Split | PhotographFiles) -> str | None:
+    """Leaves the arrays of the examples in the folder; returns where their photographs lie, if they are files."""
+    for part, array in vars(examples).items():
+        if isinstance(array, np.ndarray):
+            with replacing(folder / f"{name}-{part}.npy", RosettaError) as complete:
+                np.save(complete, array)
+    return examples.folder if isinstance(examples, PhotographFiles) else None
 
 
 def final_scores(histories: Mapping[str, History]) -> dict[str, dict[str, float]]:
@@ -107,6 +155,7 @@ def final_scores(histories: Mapping[str, History]) -> dict[str, dict[str, float]
             "top1": history.top1[-1],
             "top5": history.top5[-1],
             "seconds": sum(history.seconds),
+            "waiting_seconds": sum(history.waiting_seconds),
             "cpu_seconds": sum(history.cpu_seconds),
         }
         for title, history in histories.items()

@@ -4,15 +4,34 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
+from resnet_spec import Data
+from rosetta.data.photographs import Photographs
+from rosetta.data.pictures import SUFFIXES
 from rosetta.output import new_table
+from rosetta.training.plan import Plan
+
+
+def plan_lines(plan: Plan, data: Data | Photographs) -> list[str]:
+    """What a run adds to its first line: how several devices share a batch, and which files are passed by."""
+    lines = []
+    if plan.devices > 1:
+        whose = "all images of a batch" if plan.norm_statistics == "global" else "each device's own share of a batch"
+        lines.append(
+            f"{plan.devices} devices, {plan.batch_size // plan.devices} images of a batch each; the norms take the"
+            f" statistics of {whose}"
+            + ("" if plan.norm_statistics == "global" else ", and the running ones that are kept are the first device's")
+        )
+    if isinstance(data, Photographs) and data.left_out:
+        lines.append(f"{data.left_out:,} files are no {', '.join(SUFFIXES)} and are left out")
+    return lines
 
 
 def training_table(name: str, scores: Mapping[str, Mapping[str, float]]) -> Table:
     """A row per framework: the last batch's loss, and the validation images after the last epoch."""
-    columns = ["last loss", "validation loss", "top-1", "top-5", "training seconds", "CPU seconds"]
+    columns = ["last loss", "validation loss", "top-1", "top-5", "training seconds", "of them waiting", "CPU seconds"]
     table = new_table(f"{name}: after the last epoch", ["framework"], columns)
     for title, row in scores.items():
         shares = [f"{row[key]:.2%}" for key in ("top1", "top5")]
-        seconds = [f"{row[key]:.1f}" for key in ("seconds", "cpu_seconds")]
+        seconds = [f"{row[key]:.1f}" for key in ("seconds", "waiting_seconds", "cpu_seconds")]
         table.add_row(title, f"{row['loss']:.4f}", f"{row['validation_loss']:.4f}", *shares, *seconds)
     return table

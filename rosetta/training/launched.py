@@ -1,0 +1,65 @@
+"""One process of a run on several machines, started by the framework's own launcher.
+
+`rosetta train ... --devices N --launch` leaves the run's plan in a folder that all machines see, and prints how to
+start: `torchrun ... -m rosetta.training.launched FOLDER pt`. The first process writes the checkpoint; when the run
+has ended, the same `rosetta train` with --resume in place of --launch gathers weights, table and curves.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from resnet_spec import RosettaError
+from rosetta.backends import BackendInfo, get_backend
+from rosetta.data import load_data
+from rosetta.data.photographs import PhotographFiles
+from rosetta.training.folder import checkpoint_path
+from rosetta.training.loop import Task, train
+from rosetta.training.plan import Plan, read_plan
+
+
+def launch_commands(folder: Path, plan: Plan, infos: Sequence[BackendInfo]) -> list[str]:
+    """How each framework's launcher starts a run on two machines, to be run on each of them."""
+    each, place = max(1, plan.devices // 2), folder.resolve()
+    module, script = "rosetta.training.launched", Path(__file__)
+    commands = {
+        "pt": f"torchrun --nnodes 2 --nproc-per-node {each} --rdzv-backend c10d --rdzv-endpoint HOST:29400"
+        f" -m {module} {place} pt",
+        "paddle": f"python -m paddle.distributed.launch --nnodes 2 --nproc_per_node {each} --master HOST:29400"
+        f" {script} {place} paddle",
+        "keras": 'TF_CONFIG=\'{"cluster": {"worker": ["HOST:29400", "OTHER:29400"]}, "task": {"type": "worker",'
+        f' "index": 0}}}}\' python -m {module} {place} keras',
+        "jax": f"JAX_COORDINATOR_ADDRESS=HOST:29400 JAX_NUM_PROCESSES=2 JAX_PROCESS_ID=0 python -m {module} {place} jax",
+    }
+    return [commands[info.key] for info in infos]
+
+
+def main(folder: Path, key: str, device: str = "auto") -> None:
+    """Trains as the folder's plan says; raises RosettaError for a plan or data that cannot be read or have changed."""
+    info, plan = get_backend(key), read_plan(folder)
+    spec = plan.network()
+    data = load_data(plan.data, plan.image_size, in_channels=spec.in_channels, seed=plan.seed)
+    if data.digest() != plan.data_digest:
+        raise RosettaError(f"{plan.data} has other images, labels or classes here than where the run was planned.")
+    roots = {
+        name: examples.folder if isinstance(examples, PhotographFiles) else None
+        for name, examples in (("training", data.training), ("validation", data.validation))
+    }
+    path = str(checkpoint_path(folder, info))
+    task = Task(asdict(plan), info.package, device, path, data.flippable, roots)
+    train(task, data.training, data.validation, meeting=None, report=say)
+
+
+def say(event: dict[str, Any]) -> None:
+    """A line for each epoch."""
+    if "epoch" in event:
+        print("epoch {epoch}: validation loss {loss:.3f}, top-1 {top1:.1%}, top-5 {top5:.1%}".format(**event), flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]), *sys.argv[2:])
+    except RosettaError as error:
+        sys.exit(f"rosetta: {error}")
