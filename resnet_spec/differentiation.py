@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from resnet_spec.images import Batch, fit_batch
-from resnet_spec.parallel import share
 from resnet_spec.optimisers import Memory, Optimiser
+from resnet_spec.parallel import share
 from resnet_spec.reference import Array, Reference, as_logits, cross_entropy, padded, per_channel, same_sides, softmax
 from resnet_spec.spec import STEM_POOL_KERNEL, STEM_POOL_STRIDE, ResNetSpec
 from resnet_spec.weights import Weights, fit_weights, weight_shapes
@@ -107,9 +107,7 @@ def ghost_slope(spec: ResNetSpec, weights: Weights, batch: Batch, replicas: int)
     are kept. Ghost batches: Hoffer et al. 2017, section 5.
     """
     slopes = [reference_slope(spec, weights, *share(batch, replica, replicas)) for replica in range(replicas)]
-    gradients = {
-        name: np.mean([slope.gradients[name] for slope in slopes], axis=0) for name in slopes[0].gradients
-    }
+    gradients = {name: np.mean([slope.gradients[name] for slope in slopes], axis=0) for name in slopes[0].gradients}
     loss = float(np.mean([slope.loss for slope in slopes]))
     return Slope(loss, gradients, slopes[0].statistics, slopes[0].counts)
 

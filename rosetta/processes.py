@@ -107,17 +107,14 @@ def run_workers(
                 answer = await _run_worker(worker, variables, lambda step: on_progress(key, step))
                 on_progress(key, "failed" if answer.failure else "done")
                 if together and answer.failure:
-                    failures.append((key, answer))
-                    raise _OneFailed
+                    for other in tasks.values():
+                        if other is not asyncio.current_task():
+                            other.cancel()
                 return answer
 
-        failures: list[tuple[str, Answer]] = []
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = {key: group.create_task(run(key)) for key in jobs}
-        except* _OneFailed:
-            return dict(failures[:1])
-        return {key: task.result() for key, task in tasks.items()}
+        async with asyncio.TaskGroup() as group:
+            tasks = {key: group.create_task(run(key)) for key in jobs}
+        return {key: task.result() for key, task in tasks.items() if not task.cancelled()}
 
     return run_async(run_all())
 
@@ -175,10 +172,6 @@ def _run_until_signal(work: Coroutine[Any, Any, Returned]) -> Returned:
     finally:
         for number in received[:1]:
             handlers[number](number, None)
-
-
-class _OneFailed(Exception):
-    """Ends the others of a group."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ def compare_command(
     device: Annotated[Device, typer.Option(help="Where every framework computes.")] = "cpu",
     devices: Annotated[
         int | None,
-        typer.Option(min=2, max=64, help="How many share a batch at --level parallel; 2 when left out.", show_default=False),
+        typer.Option(
+            min=2, max=64, help="How many share a batch at --level parallel; 2 when left out.", show_default=False
+        ),
     ] = None,
     compiled: Annotated[
         bool, typer.Option("--compiled", help="Also compile every model, and hold that one's logits to the others.")
@@ -75,7 +77,9 @@ def compare_command(
     specs = [find_spec(name) for name in archs or ["resnet18_d2l"]]
     size = parse_image_size(image_size)
     for spec in specs:
-        comparison_job(spec, level=level, image_size=size, batch=batch, dtype=dtype, optimiser=optimiser, devices=devices)
+        comparison_job(
+            spec, level=level, image_size=size, batch=batch, dtype=dtype, optimiser=optimiser, devices=devices
+        )
     infos = choose_backends(backends)
     if json_file is not None:
         output.check_writable(json_file)

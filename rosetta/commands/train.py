@@ -13,16 +13,15 @@ from rosetta import output
 from rosetta.backends import BACKENDS, installed_backends, require_backends
 from rosetta.commands.arguments import ImageSize, find_spec
 from rosetta.figures import has_matplotlib, matplotlib_is_absent
-from rosetta.training.folder import CURVES_FILE, has_checkpoint, run_folder
-from rosetta.training.plan import Plan, check_plan
-from rosetta.training.progress import training_progress
 from rosetta.progress import counting_progress
+from rosetta.training import tables
+from rosetta.training.folder import CURVES_FILE, has_checkpoint, run_folder
 from rosetta.training.launched import launch_commands
 from rosetta.training.loop import CHECKPOINT_STEPS
+from rosetta.training.plan import Plan, check_plan
+from rosetta.training.progress import training_progress
 from rosetta.training.run import Run, final_scores, run_training, write_record
-from rosetta.training import tables
 from rosetta.wording import parse_image_size
-
 
 _MOST_NAMED = 10
 
@@ -83,7 +82,8 @@ def train_command(
     launch: Annotated[
         bool,
         typer.Option(
-            "--launch", help="Train nothing: leave the plan in --out, and print how each framework's launcher starts it."
+            "--launch",
+            help="Train nothing: leave the plan in --out, and print how each framework's launcher starts it.",
         ),
     ] = False,
     checkpoint_steps: Annotated[

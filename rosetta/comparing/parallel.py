@@ -1,6 +1,5 @@
 """The same training run on several devices as on one: what each backend makes of it, and what it is held to."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ from rosetta.comparing.evidence import BIAS_SHARE, TRAINING_BOUND, Evidence, Gap
 from rosetta.comparing.jobs import WEIGHTS_FILE, Job, draw_batch
 from rosetta.comparing.outcome import Outcome
 from rosetta.comparing.parallel_worker import TRAINED_FILE, ParallelJob
-from rosetta.processes import OnProgress, run_workers, work_folder
+from rosetta.processes import OnProgress, run_workers, sharing_environment, work_folder
 
 ONE_DEVICE = "one device"
 """The same framework's run on one device, as a party of the evidence."""

@@ -147,9 +147,7 @@ def _folders(folder: Path) -> list[str]:
         return sorted(entry.name for entry in entries if _is_shown(entry.name) and entry.is_dir())
 
 
-def _listed(
-    root: Path, classes: Sequence[str], *, may_lack: bool = False
-) -> tuple[PhotographFiles, np.ndarray, int]:
+def _listed(root: Path, classes: Sequence[str], *, may_lack: bool = False) -> tuple[PhotographFiles, np.ndarray, int]:
     """The photographs of these classes, the size of each file, and how many files are none."""
     names: list[bytes] = []
     sizes: list[int] = []

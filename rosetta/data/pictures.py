@@ -68,16 +68,12 @@ def middle(picture: "Image", image_size: tuple[int, int]) -> "Image":
     """
     height, width = image_size
     scale = _RESIZED_TO * max(height / picture.height, width / picture.width)
-    resized = _resized(
-        picture, (max(height, int(picture.height * scale)), max(width, int(picture.width * scale)))
-    )
+    resized = _resized(picture, (max(height, int(picture.height * scale)), max(width, int(picture.width * scale))))
     left, top = round((resized.width - width) / 2), round((resized.height - height) / 2)
     return resized.crop((left, top, left + width, top + height))
 
 
-def _resized(
-    picture: "Image", image_size: tuple[int, int], box: tuple[int, int, int, int] | None = None
-) -> "Image":
+def _resized(picture: "Image", image_size: tuple[int, int], box: tuple[int, int, int, int] | None = None) -> "Image":
     from PIL.Image import Resampling
 
     height, width = image_size

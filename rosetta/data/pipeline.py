@@ -116,7 +116,9 @@ class ReadAhead(Sequence[Batch]):
         steps = len(examples) // batch_size
         self.steps, self.workers, self.waited = steps - first, workers, 0.0
         places = np.arange(steps * batch_size).reshape(steps, batch_size // devices, devices)[first:]
-        ours = places[:, :, list(shares)].transpose(0, 2, 1).reshape(-1)  # share by share, as `resnet_spec.share` has it
+        ours = (
+            places[:, :, list(shares)].transpose(0, 2, 1).reshape(-1)
+        )  # share by share, as `resnet_spec.share` has it
         singles = grain.MapDataset.source(ours).map(examples.__getitem__)
         self.batches = singles.batch(batch_size // devices * len(shares), batch_fn=_joined)
         self.place, self.iterator = 0, self._from(0)

@@ -55,7 +55,9 @@ def main(folder: Path, key: str, device: str = "auto") -> None:
 def say(event: dict[str, Any]) -> None:
     """A line for each epoch."""
     if "epoch" in event:
-        print("epoch {epoch}: validation loss {loss:.3f}, top-1 {top1:.1%}, top-5 {top5:.1%}".format(**event), flush=True)
+        print(
+            "epoch {epoch}: validation loss {loss:.3f}, top-1 {top1:.1%}, top-5 {top5:.1%}".format(**event), flush=True
+        )
 
 
 if __name__ == "__main__":

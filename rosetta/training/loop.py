@@ -17,8 +17,8 @@ from rosetta.data.pipeline import (
     EpochExamples,
     PhotographEpoch,
     ReadAhead,
-    photograph_normaliser,
     middles,
+    photograph_normaliser,
 )
 from rosetta.training.history import History, read_checkpoint, validation_scores
 from rosetta.training.plan import Plan

@@ -18,8 +18,8 @@ from rosetta.data.photographs import PhotographFiles, Photographs
 from rosetta.processes import OnProgress, run_workers, sharing_environment, work_folder
 from rosetta.training.folder import HISTORY_FILE, checkpoint_path, weights_path
 from rosetta.training.history import History, history_json, loss_distances, read_checkpoint
-from rosetta.training.plan import Plan
 from rosetta.training.loop import CHECKPOINT_STEPS, Task
+from rosetta.training.plan import Plan
 
 DISTRIBUTIONS = ("torch", "keras", "tensorflow", "paddlepaddle", "jax", "flax", "optax", "numpy")
 

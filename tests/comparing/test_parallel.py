@@ -56,7 +56,10 @@ def test_replicas_are_another_network_than_one_device() -> None:
 
 FAULTS = {
     "summed_gradients": ("losses in 20 steps on 2 devices, global", "losses in 20 steps on 2 devices, each replica"),
-    "unsynchronised_weights": ("losses in 20 steps on 2 devices, global",),
+    "unsynchronised_weights": (
+        "losses in 20 steps on 2 devices, global",
+        "losses in 20 steps on 2 devices, each replica",
+    ),
     "overlapping_shares": ("losses in 20 steps on 2 devices, global", "losses in 20 steps on 2 devices, each replica"),
     "first_ones_statistics": ("losses in 20 steps on 2 devices, global",),
     "dropped_batch": ("losses in 20 steps on 2 devices, global", "losses in 20 steps on 2 devices, each replica"),
@@ -72,7 +75,7 @@ def test_what_goes_wrong_between_devices_is_caught(name: str, wanted: tuple[str,
         assert any(found.startswith(what) for found in beyond), beyond
     told = [finding for finding in comparison.findings if finding.startswith(f"{name}: its losses")]
     assert len(told) == len(wanted)
-    assert "from those of its own run on one device by" in told[0]
+    assert "those of its own run on one device" in told[0]
 
 
 def test_a_process_that_is_killed_ends_the_others_and_is_told() -> None:
@@ -85,7 +88,7 @@ def test_a_batch_that_the_devices_do_not_divide_is_refused() -> None:
     with pytest.raises(RosettaError, match="A batch of 4 cannot be shared equally by 3 devices: give one of 3 or 6"):
         compare(SPEC, [BACKENDS["pt"]], level="parallel", devices=3)
     with pytest.raises(SpecError, match="A batch of 2, 1 of them for each device, leaves a norm of small one value"):
-        compare(SPEC, [BACKENDS["pt"]], level="parallel", batch=2)
+        compare(SPEC, [BACKENDS["pt"]], level="parallel", batch=2, image_size=8)
 
 
 def test_devices_belong_to_the_level_parallel() -> None:

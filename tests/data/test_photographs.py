@@ -90,7 +90,11 @@ REFUSALS = {
     "a class without photographs": ({"a": 2, "b": 0}, [], "b has no photograph, as .jpg, .jpeg, .png, .webp, but each"),
     "one example": ({"a": 2, "b": 1}, [], "has one image of class 1, but needs two"),
     "val without train": ({"val/a": 2, "val/b": 2}, [], "has val, but no train beside it"),
-    "a class of val alone": ({"train/a": 2, "train/b": 2, "val/z": 1}, [], "val has the class 'z', which .*train has not"),
+    "a class of val alone": (
+        {"train/a": 2, "train/b": 2, "val/z": 1},
+        [],
+        "val has the class 'z', which .*train has not",
+    ),
     "nothing in val": ({"train/a": 2, "train/b": 2, "val/a": 0}, [], "val has no photograph"),
     "no classes in train": ({"train": 2, "val/a": 2}, [], "train has no folders in it, but photographs need one"),
     "photographs without classes": ({"": 2}, [], "has no folders in it, but photographs need one for each class"),
