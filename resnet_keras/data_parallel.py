@@ -29,7 +29,9 @@ def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = 
         return _join_tensorflow(device, devices, on_one_machine=meeting is not None)
     if engine == "jax":
         return _join_jax(device, devices, on_one_machine=meeting is not None)
-    raise RosettaError(f"Keras on {engine} has no training on several devices: set KERAS_BACKEND to tensorflow or jax.")
+    raise RosettaError(
+        "Keras trains on several devices on TensorFlow or JAX, not on PyTorch: set KERAS_BACKEND to one of them."
+    )
 
 
 def _join_tensorflow(device: str, devices: int, *, on_one_machine: bool) -> list[int]:

@@ -74,9 +74,10 @@ class GlobalBatchNorm2d(nn.BatchNorm2d):
     @torch.no_grad()
     def move_statistics(self, mean: Tensor, variance: Tensor, n: int) -> None:
         """As every norm of PyTorch does, by the unbiased variance."""
-        self.running_mean.lerp_(mean, self.momentum)
-        self.running_var.lerp_(variance * n / (n - 1), self.momentum)
-        self.num_batches_tracked.add_(1)
+        assert self.momentum is not None
+        self.get_buffer("running_mean").lerp_(mean, self.momentum)
+        self.get_buffer("running_var").lerp_(variance * n / (n - 1), self.momentum)
+        self.get_buffer("num_batches_tracked").add_(1)
 
 
 def use_global_norms(model: ResNet) -> None:

@@ -34,9 +34,9 @@ class DataParallelBackend(Protocol):
     def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = None) -> list[int]:
         """In place of `use_device`, before anything is built: joins the other processes that train the model.
 
-        device: as `use_device` has it. devices: how many there are in all processes; the CPU may be as many as you like.
-        process: this one's number. meeting: an empty folder in which the processes of one machine find each other; None
-        where the framework's own launcher has started this process and told it all that.
+        device: as `use_device` has it. devices: how many there are in all processes; a CPU may be any number of them.
+        process: this one's number. meeting: an empty folder in which the processes of one machine find each
+        other; None where the framework's own launcher has started this process and told it all that.
         Returns the numbers of the devices that are this process's. Raises RosettaError where they are not there.
         """
 
@@ -65,6 +65,6 @@ def check_devices(found: int, devices: int, framework: str) -> None:
     """Raises RosettaError unless a framework finds as many devices as there are to be."""
     if found != devices:
         raise RosettaError(
-            f"{framework} finds {found} of the {devices} devices: give --devices the number that there is, or --device cpu,"
-            " which may be as many as you like."
+            f"{framework} finds {found} of the {devices} devices: give --devices the number that there is,"
+            " or --device cpu, which may be any number of them."
         )

@@ -94,14 +94,14 @@ def train_command(
 
     Exits 1 where a framework does not come to the end.
     """
-    from rosetta.data import load_data
+    from rosetta.data import open_data
     from rosetta.data.photographs import Photographs
 
     infos = installed_backends() if backend == "all" else require_backends([backend])
     spec, chosen = find_spec(arch), None if recipe is None else get_recipe(recipe)
     sides = parse_image_size(image_size) or (spec.image_size, spec.image_size)
     check_fits(spec.name, layer_table(spec, sides), dtype)
-    loaded = load_data(data, sides, in_channels=spec.in_channels, seed=seed)
+    loaded = open_data(data, sides, in_channels=spec.in_channels, seed=seed)
     chosen = chosen or get_recipe("photographs" if isinstance(loaded, Photographs) else "digits")
     spec = spec.replace(num_classes=len(loaded.classes))
     plan = Plan(

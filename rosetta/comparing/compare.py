@@ -146,8 +146,8 @@ def compare(
 
     Every backend gets the same canonical weights (drawn, with every norm randomised, unless
     given), the same images and the same device. `image_size` is a side or (height, width) in pixels. With `compiled`
-    the logits of each compiled model are evidence too; `devices` is how many the level `parallel` trains on. Raises SpecError for an image or a batch that is too
-    small, RosettaError for an unknown optimiser.
+    the logits of each compiled model are evidence too; the level `parallel` trains on so many `devices`. Raises
+    SpecError for an image or a batch that is too small, RosettaError for an unknown optimiser.
     """
     job = comparison_job(
         spec, level=level, image_size=image_size, batch=batch, dtype=dtype, optimiser=optimiser, devices=devices

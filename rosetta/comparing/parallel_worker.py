@@ -36,7 +36,7 @@ def shared(batch: Batch, shares: list[int], devices: int) -> Batch:
 
 
 def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Trains with each kind of statistics; the first process leaves the weights. Returns losses, and what was refused."""
+    """Trains with each kind of statistics; returns the losses, and leaves the weights if it is the first process."""
     parallel_job = ParallelJob(**fields)
     job = Job(**{**parallel_job.job, "image_size": tuple(parallel_job.job["image_size"])})
     announce("import")

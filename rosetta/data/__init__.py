@@ -17,7 +17,7 @@ from rosetta.data.openml import CIFAR10, FASHION_MNIST, read_openml
 from rosetta.data.photographs import Photographs, holds_photographs, list_photographs
 from rosetta.data.resize import fitted
 
-__all__ = ["DATA_NAMES", "load_data"]
+__all__ = ["DATA_NAMES", "load_data", "open_data"]
 
 _READERS: dict[str, Callable[[int], Data]] = {
     "digits": read_digits,
@@ -34,11 +34,25 @@ def load_data(
     *,
     in_channels: int | None = None,
     seed: int = 0,
+) -> Data:
+    """A data set decoded into NumPy; raises as `open_data` does, and DataError for a folder of photographs."""
+    found = open_data(name, image_size, in_channels=in_channels, seed=seed)
+    if isinstance(found, Photographs):
+        raise DataError(f"{shown(name)} holds photographs, which are read one by one: open it with open_data.")
+    return found
+
+
+def open_data(
+    name: str,
+    image_size: int | tuple[int, int] | None = None,
+    *,
+    in_channels: int | None = None,
+    seed: int = 0,
 ) -> Data | Photographs:
-    """A data set, the same every time: decoded into NumPy, or the files of its photographs.
+    """A data set, the same every time: decoded into NumPy, or the list of its photographs.
 
     name: digits, fashion-mnist or cifar10; a folder with the IDX files of MNIST's kind or with CIFAR-10's
-    binary version; a folder of photographs with a folder per class (see list_photographs); or an .npz
+    binary version; a folder of photographs with a folder for each class (see list_photographs); or an .npz
     file (see read_npz).
     image_size: the side or (height, width) to resize to. in_channels: 1 for grey images, 3 for colour.
     seed: which fifth validates where the data set does not say so itself.

@@ -11,7 +11,7 @@ from rosetta.backends import install_command
 from rosetta.data.checks import reading
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image as Picture
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
@@ -21,7 +21,7 @@ _LEAST_SHARE, _WIDEST = 0.08, 4 / 3
 _TRIES = 10
 
 
-def read_picture(path: Path, channels: int) -> "Image":
+def read_picture(path: Path, channels: int) -> "Picture":
     """The photograph in a file, grey or in colour as 1 or 3 channels say, turned as its EXIF orientation says.
 
     Of 16 bits the upper eight are kept, transparency is left out, CMYK becomes RGB by Pillow's plain formula, and of
@@ -33,7 +33,7 @@ def read_picture(path: Path, channels: int) -> "Image":
         remedy = install_command("train")
         raise DataError(f"photographs are read with Pillow, which is not installed: {remedy}") from None
     with reading(path, "a JPEG, PNG or WebP image"), Image.open(path, formats=FORMATS) as file:
-        picture = file
+        picture: Image.Image = file
         if picture.mode.startswith("I"):
             picture = Image.fromarray((np.asarray(picture).clip(0, 2**16 - 1) >> 8).astype(np.uint8))
         if picture.mode == "P":  # whose transparency may stand in its palette
@@ -41,7 +41,7 @@ def read_picture(path: Path, channels: int) -> "Image":
         return ImageOps.exif_transpose(picture).convert("L" if channels == 1 else "RGB")
 
 
-def random_crop(picture: "Image", image_size: tuple[int, int], rng: np.random.Generator) -> "Image":
+def random_crop(picture: "Picture", image_size: tuple[int, int], rng: np.random.Generator) -> "Picture":
     """A random rectangle of the photograph, resized: 8 % to all of its area, 3:4 to 4:3.
 
     Szegedy et al. 2014, "Going deeper with convolutions", section 6, as torchvision's RandomResizedCrop draws it:
@@ -61,7 +61,7 @@ def random_crop(picture: "Image", image_size: tuple[int, int], rng: np.random.Ge
     return _resized(picture, image_size, (left, top, left + width, top + height))
 
 
-def middle(picture: "Image", image_size: tuple[int, int]) -> "Image":
+def middle(picture: "Picture", image_size: tuple[int, int]) -> "Picture":
     """The photograph made 256 / 224 times as large as the image size at its shorter side, and of that the middle.
 
     He et al. 2015, section 3.4; torchvision's Resize and CenterCrop.
@@ -73,14 +73,16 @@ def middle(picture: "Image", image_size: tuple[int, int]) -> "Image":
     return resized.crop((left, top, left + width, top + height))
 
 
-def _resized(picture: "Image", image_size: tuple[int, int], box: tuple[int, int, int, int] | None = None) -> "Image":
+def _resized(
+    picture: "Picture", image_size: tuple[int, int], box: tuple[int, int, int, int] | None = None
+) -> "Picture":
     from PIL.Image import Resampling
 
     height, width = image_size
     return picture.resize((width, height), Resampling.BILINEAR, box=box)
 
 
-def as_array(picture: "Image") -> np.ndarray:
+def as_array(picture: "Picture") -> np.ndarray:
     """uint8, (channels, height, width)."""
     array = np.asarray(picture)
     return array[None] if array.ndim == 2 else array.transpose(2, 0, 1)

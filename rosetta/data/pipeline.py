@@ -93,7 +93,7 @@ class ReadAhead(Sequence[Batch]):
 
     examples: those that fill no batch at the end sit out.
     first: the step of the epoch to begin with.
-    devices, shares: how many devices share a batch, and the numbers of those whose shares come here, one after the other.
+    devices, shares: how many share a batch, and the numbers of those whose shares come here, one after the other.
     workers: processes that read; with 0, threads of this one do.
     waited: seconds that whoever asked has waited.
     """
@@ -116,9 +116,7 @@ class ReadAhead(Sequence[Batch]):
         steps = len(examples) // batch_size
         self.steps, self.workers, self.waited = steps - first, workers, 0.0
         places = np.arange(steps * batch_size).reshape(steps, batch_size // devices, devices)[first:]
-        ours = (
-            places[:, :, list(shares)].transpose(0, 2, 1).reshape(-1)
-        )  # share by share, as `resnet_spec.share` has it
+        ours = places[:, :, list(shares)].transpose(0, 2, 1).reshape(-1)
         singles = grain.MapDataset.source(ours).map(examples.__getitem__)
         self.batches = singles.batch(batch_size // devices * len(shares), batch_fn=_joined)
         self.place, self.iterator = 0, self._from(0)

@@ -37,9 +37,9 @@ def run_folder(
 ) -> Iterator[None]:
     """Holds the run's folder while the block trains in it: makes it, or checks the one to go on with.
 
-    Without a checkpoint at the end there is no run, and what was made for it is removed unless it is to `keep`. Raises RosettaError
-    for a run that is there already, is another one, goes on, or is not there to resume, for a folder that
-    cannot be written, and for a disk with too little room.
+    Without a checkpoint at the end there is no run, and what was made for it is removed, unless it is to `keep`.
+    Raises RosettaError for a run that is there already, is another one, goes on, or is not there to resume, for a
+    folder that cannot be written, and for a disk with too little room.
     """
     if resume and not folder.is_dir():
         raise _no_run(folder)

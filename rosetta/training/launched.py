@@ -13,11 +13,12 @@ from typing import Any
 
 from resnet_spec import RosettaError
 from rosetta.backends import BackendInfo, get_backend
-from rosetta.data import load_data
+from rosetta.data import open_data
 from rosetta.data.photographs import PhotographFiles
 from rosetta.training.folder import checkpoint_path
 from rosetta.training.loop import Task, train
 from rosetta.training.plan import Plan, read_plan
+from rosetta.training.progress import epoch_line
 
 
 def launch_commands(folder: Path, plan: Plan, infos: Sequence[BackendInfo]) -> list[str]:
@@ -31,7 +32,8 @@ def launch_commands(folder: Path, plan: Plan, infos: Sequence[BackendInfo]) -> l
         f" {script} {place} paddle",
         "keras": 'TF_CONFIG=\'{"cluster": {"worker": ["HOST:29400", "OTHER:29400"]}, "task": {"type": "worker",'
         f' "index": 0}}}}\' python -m {module} {place} keras',
-        "jax": f"JAX_COORDINATOR_ADDRESS=HOST:29400 JAX_NUM_PROCESSES=2 JAX_PROCESS_ID=0 python -m {module} {place} jax",
+        "jax": "JAX_COORDINATOR_ADDRESS=HOST:29400 JAX_NUM_PROCESSES=2 JAX_PROCESS_ID=0"
+        f" python -m {module} {place} jax",
     }
     return [commands[info.key] for info in infos]
 
@@ -40,7 +42,7 @@ def main(folder: Path, key: str, device: str = "auto") -> None:
     """Trains as the folder's plan says; raises RosettaError for a plan or data that cannot be read or have changed."""
     info, plan = get_backend(key), read_plan(folder)
     spec = plan.network()
-    data = load_data(plan.data, plan.image_size, in_channels=spec.in_channels, seed=plan.seed)
+    data = open_data(plan.data, plan.image_size, in_channels=spec.in_channels, seed=plan.seed)
     if data.digest() != plan.data_digest:
         raise RosettaError(f"{plan.data} has other images, labels or classes here than where the run was planned.")
     roots = {
@@ -55,9 +57,7 @@ def main(folder: Path, key: str, device: str = "auto") -> None:
 def say(event: dict[str, Any]) -> None:
     """A line for each epoch."""
     if "epoch" in event:
-        print(
-            "epoch {epoch}: validation loss {loss:.3f}, top-1 {top1:.1%}, top-5 {top5:.1%}".format(**event), flush=True
-        )
+        print(epoch_line(event), flush=True)
 
 
 if __name__ == "__main__":

@@ -29,8 +29,8 @@ class Plan:
     image_size: (height, width) in pixels.
     recipe: name of the recipe; batch_size and epochs may be other than its own.
     seed: of the weights, the split, the order of the examples and their augmentation.
-    devices: how many share each batch. norm_statistics: of what the norms take them; `global` makes any number of
-        devices compute what one does.
+    norm_statistics: of what the norms take them. devices: how many share each batch; with `global` statistics
+        any number computes the same.
     """
 
     spec: str
@@ -43,8 +43,8 @@ class Plan:
     learning_rate: float
     seed: int
     dtype: DType
-    devices: int = 1
     norm_statistics: NormStatistics = "global"
+    devices: int = 1
 
     def network(self) -> ResNetSpec:
         """The spec itself."""

@@ -11,6 +11,11 @@ from rosetta.output import new_console
 from rosetta.processes import OnProgress
 
 
+def epoch_line(event: Mapping[str, float]) -> str:
+    """What the validation images gave after an epoch."""
+    return "epoch {epoch}: validation loss {loss:.3f}, top-1 {top1:.1%}, top-5 {top5:.1%}".format(**event)
+
+
 @contextmanager
 def training_progress(infos: Sequence[BackendInfo], steps: int) -> Iterator[OnProgress]:
     """Shows on standard error what the workers say."""
@@ -39,9 +44,6 @@ def training_progress(infos: Sequence[BackendInfo], steps: int) -> Iterator[OnPr
                     said = "loss {loss:.3f}  accuracy {accuracy:.0%}  {images_per_second:,.0f} images/s".format(**event)
                     progress.update(tasks[key], completed=event["step"], said=said)
                 else:
-                    said = "epoch {epoch}: validation loss {loss:.3f}, top-1 {top1:.1%}, top-5 {top5:.1%}".format(
-                        **event
-                    )
-                    console.print(f"{titles[key]}: {said}", highlight=False)
+                    console.print(f"{titles[key]}: {epoch_line(event)}", highlight=False)
 
         yield on_progress

@@ -85,7 +85,7 @@ def run_training(
 
 
 def _train_in(info: BackendInfo, task: Task, shared: Path, on_progress: OnProgress) -> str | None:
-    """Trains in one backend, in as many processes as it needs for its devices; returns why it did not come to the end."""
+    """Trains in one backend, in as many processes as its devices need; returns why it did not come to the end."""
     count = task.plan["devices"] if info.process_per_device else 1
     tasks = {f"{info.key}-{process}": asdict(replace(task, process=process)) for process in range(count)}
     first = next(iter(tasks))

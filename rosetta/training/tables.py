@@ -19,11 +19,7 @@ def plan_lines(plan: Plan, data: Data | Photographs) -> list[str]:
         lines.append(
             f"{plan.devices} devices, {plan.batch_size // plan.devices} images of a batch each; the norms take the"
             f" statistics of {whose}"
-            + (
-                ""
-                if plan.norm_statistics == "global"
-                else ", and the running ones that are kept are the first device's"
-            )
+            + ("" if plan.norm_statistics == "global" else ", and of the running ones the first device's are kept")
         )
     if isinstance(data, Photographs) and data.left_out:
         lines.append(f"{data.left_out:,} files are no {', '.join(SUFFIXES)} and are left out")

@@ -1,4 +1,4 @@
-"""`compare` at the level parallel: on two devices as on one, each replica as the reference says, and what it catches."""
+"""`compare` at the level parallel: two devices as one, replicas as the reference says, and what it catches."""
 
 import json
 

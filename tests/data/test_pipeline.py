@@ -1,4 +1,4 @@
-"""What is read ahead is what would be read in turn, bit for bit: shared among devices, resumed, by threads and processes."""
+"""What is read ahead is what would be read in turn, bit for bit: shared, resumed, by threads and by processes."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 
 from resnet_spec import EpochBatches, Normaliser, Split, share
 from resnet_spec.errors import DataError
-from rosetta.data import load_data
+from rosetta.data import open_data
 from rosetta.data.photographs import Photographs
 from rosetta.data.pipeline import PhotographEpoch, ReadAhead, middles, photograph_normaliser
 from tests.data.photographs import write_photographs
@@ -22,7 +22,7 @@ def epoch_of_arrays(batch_size: int = 1, epoch: int = 3) -> EpochBatches:
 
 @pytest.fixture
 def photographs(tmp_path: Path) -> Photographs:
-    found = load_data(str(write_photographs(tmp_path, {"a": 12, "b": 12})), 16)
+    found = open_data(str(write_photographs(tmp_path, {"a": 12, "b": 12})), 16)
     assert isinstance(found, Photographs)
     return found
 

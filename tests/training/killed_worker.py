@@ -8,13 +8,13 @@ from pathlib import Path
 from resnet_spec import RosettaError, Weights
 from resnet_spec.files import replacing
 from rosetta.processes import serve
-from rosetta.training import worker
+from rosetta.training import loop, worker
 
-write_weights = worker.write_weights
+write_weights = loop.write_weights
 
 
 def write_until_killed(path: Path, tensors: Weights) -> None:
-    if len(tensors["history.resnet_pt.seconds"]) == 2:
+    if len(tensors["history.resnet_pt.top1"]) == 2:
         with replacing(path, RosettaError) as complete:
             complete.write_text("half")
             os.kill(os.getppid(), signal.SIGKILL)
@@ -22,7 +22,7 @@ def write_until_killed(path: Path, tensors: Weights) -> None:
     write_weights(path, tensors)
 
 
-worker.write_weights = write_until_killed
+loop.write_weights = write_until_killed
 
 if __name__ == "__main__":
     serve(worker.serve_task)

@@ -131,7 +131,7 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_a_checkpoint_that_resumes(tiny: Pat
         run.send_signal(signal.SIGINT)
         output, errors = run.communicate(timeout=60)
     assert run.returncode == 130
-    assert "Interrupted; the last whole epoch is in" in output
+    assert "Interrupted; the last checkpoint is in" in output
     assert "Traceback" not in errors
     resumed = subprocess.run([*command, "--resume"], capture_output=True, text=True, timeout=300)
     assert resumed.returncode == 0, resumed.stderr
@@ -163,6 +163,12 @@ def test_a_run_without_an_epoch_leaves_no_results(tiny: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (["--devices", "3"], "A batch of 32 cannot be shared equally by 3 devices: give one of 30 or 33"),
+        (
+            ["--devices", "64", "--batch", "64", "--image-size", "2", "--norm-statistics", "replica"],
+            "one value per channel for each of 64",
+        ),
+        (["--check-data"], "--check-data decodes photographs one by one, but digits is none: leave it out."),
         (["--batch", "2000"], "--batch is 2000, but digits has 1438 training images"),
         (["--recipe", "papr"], "'papr' is not a recipe"),
         (["--learning-rate", "0"], "--learning-rate is 0, but must be above 0"),

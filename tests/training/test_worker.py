@@ -10,9 +10,9 @@ import pytest
 
 from resnet_spec import RosettaError, get_spec, read_weights, to_toml, write_weights
 from rosetta.backends import BACKENDS
-from rosetta.training import worker
 from rosetta.training.history import read_checkpoint
-from rosetta.training.worker import Task, train
+from rosetta.training.loop import Task, train
+from rosetta.training.worker import read_examples
 from tests.conftest import load_backend
 from tests.training.test_history import HISTORY, PLAN
 
@@ -33,12 +33,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def task(package: str, checkpoint: Path, plan=SMALL) -> Task:
-    return Task(asdict(plan), package, "cpu", str(checkpoint), flippable=False)
+def task(package: str, checkpoint: Path, plan=SMALL, **options) -> Task:
+    roots: dict[str, str | None] = {"training": None, "validation": None}
+    return Task(asdict(plan), package, "cpu", str(checkpoint), flippable=False, roots=roots, **options)
+
+
+def run(task: Task, folder: Path, report: Callable[[dict[str, object]], None] = lambda _event: None) -> None:
+    training, validation = (read_examples(folder, name, None) for name in ("training", "validation"))
+    train(task, training, validation, meeting=folder, report=report)
 
 
 def stop_at(step: int) -> Callable[[dict[str, object]], None]:
-    """Takes the place of the worker's report, and ends the run as a person would."""
+    """Ends the run as a person would."""
 
     def report(event: dict[str, object]) -> None:
         if event.get("step") == step:
@@ -47,25 +53,55 @@ def stop_at(step: int) -> Callable[[dict[str, object]], None]:
     return report
 
 
-def test_a_run_stopped_in_any_epoch_goes_on_to_the_same_bits(
-    backend: ModuleType, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole, broken = folder / "whole.safetensors", folder / "broken.safetensors"
-    train(task(backend.__name__, whole), folder)
-    for step in (2, STEPS + 2):
-        with monkeypatch.context() as patch:
-            patch.setattr(worker, "report", stop_at(step))
-            with pytest.raises(KeyboardInterrupt):
-                train(task(backend.__name__, broken), folder)
-        assert read_checkpoint(broken, backend.__name__, STEPS)[1].epochs == step // STEPS
-    train(task(backend.__name__, broken), folder)
-    (state, history), (again, other) = (
-        read_checkpoint(whole, backend.__name__, STEPS),
-        read_checkpoint(broken, backend.__name__, STEPS),
-    )
+def assert_same_run(whole: Path, broken: Path, package: str) -> None:
+    (state, history), (again, other) = (read_checkpoint(path, package, STEPS) for path in (whole, broken))
     assert other.losses == history.losses
+    assert other.top1 == history.top1
+    assert len(other.seconds) == history.epochs
     assert state.keys() == again.keys()
     assert all(np.array_equal(state[name], again[name]) for name in state)
+
+
+def test_a_run_stopped_in_any_epoch_goes_on_to_the_same_bits(backend: ModuleType, folder: Path) -> None:
+    package, whole, broken = backend.__name__, folder / "whole.safetensors", folder / "broken.safetensors"
+    run(task(package, whole), folder)
+    for step in (2, STEPS + 2):
+        with pytest.raises(KeyboardInterrupt):
+            run(task(package, broken), folder, stop_at(step))
+        assert read_checkpoint(broken, package, STEPS)[1].epochs == step // STEPS
+    run(task(package, broken), folder)
+    assert_same_run(whole, broken, package)
+
+
+def test_a_run_stopped_within_an_epoch_goes_on_behind_its_last_checkpoint(folder: Path) -> None:
+    load_backend(BACKENDS["pt"])
+    whole, broken = folder / "whole.safetensors", folder / "broken.safetensors"
+    run(task("resnet_pt", whole), folder)
+    for step in range(2, 2 * STEPS + 1):
+        with pytest.raises(KeyboardInterrupt):
+            run(task("resnet_pt", broken, checkpoint_steps=1), folder, stop_at(step))
+        history = read_checkpoint(broken, "resnet_pt", STEPS)[1]
+        assert len(history.losses) == step - 1
+        assert history.epochs == (step - 1) // STEPS
+    run(task("resnet_pt", broken), folder)
+    assert_same_run(whole, broken, "resnet_pt")
+
+
+def test_a_run_stopped_before_its_validation_validates_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pt = load_backend(BACKENDS["pt"])
+    whole, broken = folder / "whole.safetensors", folder / "broken.safetensors"
+    run(task("resnet_pt", whole), folder)
+
+    def interrupted(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pt, "predict", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run(task("resnet_pt", broken, checkpoint_steps=1), folder)
+    assert len(read_checkpoint(broken, "resnet_pt", STEPS)[1].losses) == STEPS
+    run(task("resnet_pt", broken), folder)
+    assert_same_run(whole, broken, "resnet_pt")
 
 
 def test_a_checkpoint_of_another_network_is_one_sentence(backend: ModuleType, folder: Path) -> None:
@@ -73,7 +109,7 @@ def test_a_checkpoint_of_another_network_is_one_sentence(backend: ModuleType, fo
     noted = {name: np.zeros(0) for name in HISTORY.to_tensors(backend.__name__)}
     write_weights(path, {"conv1.weight": np.zeros((1, 1, 1, 1), np.float32), **noted})
     with pytest.raises(RosettaError) as caught:
-        train(task(backend.__name__, path), folder)
+        run(task(backend.__name__, path), folder)
     assert str(caught.value).startswith(f"{path} does not fit this run: ")
     assert str(caught.value).endswith(" Remove it, and its framework begins anew.")
 
@@ -83,6 +119,6 @@ def test_an_epoch_that_ends_in_no_number_is_no_success(folder: Path, monkeypatch
     monkeypatch.setattr(pt, "predict", lambda _model, images: np.full((len(images), 3), np.nan))
     path = folder / "x.safetensors"
     with pytest.raises(RosettaError, match=r"the validation loss is nan after epoch 1: give a smaller --learning-rate"):
-        train(task("resnet_pt", path), folder)
+        run(task("resnet_pt", path), folder)
     assert read_checkpoint(path, "resnet_pt", STEPS)[1].epochs == 0
     assert all(np.isfinite(tensor).all() for tensor in read_weights(path).values())
