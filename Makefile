@@ -8,7 +8,7 @@ VENV ?= .venv
 READY := $(VENV)/.ready
 DOCS_READY := $(VENV)/.docs-ready
 
-.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling faults diagnosis mutants differences degradation speed notebooks plain book book-texts book-serve
+.PHONY: help compare test slow test-all quick selection lint fuzz zoo scaling loading faults diagnosis mutants differences degradation speed notebooks plain book book-texts book-serve
 
 help: ## list the targets (what `make` alone does)
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ zoo: $(READY) ## hold every network of the zoo, as it is published, to the refer
 
 scaling: $(READY) ## measure how time and memory grow from 20 to 1202 layers; writes docs/scaling.md and .svg
 	$(VENV)/bin/python -m rosetta.experiments.scaling docs
+
+loading: $(READY) ## measure waiting and memory on 200,000 photographs, which it makes; writes docs/loading.md
+	$(VENV)/bin/python -m rosetta.experiments.loading docs
 
 speed: $(READY) ## measure images per second beside each ecosystem's own ResNet; writes docs/speed-table.md and .svg
 	$(VENV)/bin/python -m rosetta.experiments.speed docs
