@@ -26,6 +26,7 @@ from rosetta.writing.trees import (
     same,
     stored_in,
     substitute,
+    walk,
     without_docstring,
 )
 
@@ -72,7 +73,7 @@ def sites_of(module: ast.Module) -> dict[str, list[Site] | None]:
     for caller, statements in [*scopes, (None, outside)]:
         own = {each.arg for each in parameters_of(caller)} | stored_in(caller) if caller else set()
         known = functions.keys() - own
-        nodes = [node for statement in statements for node in ast.walk(statement)]
+        nodes = [node for statement in statements for node in walk(statement)]
         partials = _partials(nodes)
         used = [node.func for node in nodes if isinstance(node, ast.Call)]
         used += [partial.args[0] for partial in partials.values()]
@@ -230,7 +231,7 @@ def inline(module: ast.Module, spec: ResNetSpec) -> bool:
     functions = {name: one for name, one in functions_of(module).items() if one.name != "__init__" and _is_plain(one)}
     changed = False
     for function in all_functions(module):
-        partials = _partials(ast.walk(function))
+        partials = _partials(walk(function))
         own = {each.arg for each in parameters_of(function)} | stored_in(function)
         known = {name: one for name, one in functions.items() if not own & {name, *_outer_names(one)}}
 
@@ -275,12 +276,12 @@ def _inlined(
 def _reduced(function: ast.FunctionDef, given: dict[str, ast.expr], spec: ResNetSpec) -> ast.expr | None:
     """A function's result for these arguments as one expression; None where it is longer, or explains something."""
     arguments = {**defaults_of(function), **given}
-    is_long = any(isinstance(each, ast.For | ast.ListComp | ast.GeneratorExp) for each in ast.walk(function))
+    is_long = any(isinstance(each, ast.For | ast.ListComp | ast.GeneratorExp) for each in walk(function))
     if is_long or any(each.arg not in arguments for each in parameters_of(function)):
         return None
     body = [copy.deepcopy(each) for each in without_docstring(function.body)]
     local = arguments.keys() | {name for each in body for name in stored_in(each)}
-    for node in [node for each in body for node in ast.walk(each)]:
+    for node in [node for each in body for node in walk(each)]:
         if isinstance(node, ast.Name) and node.id in local:
             node.id = f"{node.id}__"
     assigned = [assign(ast.Name(f"{name}__", ast.Store()), copy.deepcopy(each)) for name, each in arguments.items()]

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+from collections import Counter
 
 from resnet_spec import ResNetSpec
 from rosetta.writing.trees import (
@@ -15,6 +16,7 @@ from rosetta.writing.trees import (
     names_in,
     replaced,
     stored_in,
+    walk,
 )
 
 _IDENTITIES = ("nn.Identity()", "nnx.identity")
@@ -90,12 +92,12 @@ def drop_identities(module: ast.Module, spec: ResNetSpec) -> bool:
 
 def drop_attributes(module: ast.Module, spec: ResNetSpec) -> bool:
     """An attribute that is an identity or a literal is none, nor is one that nothing reads."""
-    for node in module.body:
-        for assigned in _attributes(node) if isinstance(node, ast.ClassDef) else []:
-            assert isinstance(node, ast.ClassDef)
+    for node in [each for each in module.body if isinstance(each, ast.ClassDef)]:
+        uses = _uses(node)
+        for assigned in _attributes(node):
             target, value = assigned.targets[0], assigned.value
             is_nothing = is_literal(value) or ast.unparse(value) in _IDENTITIES
-            reads, stores = _uses(node, target, ast.Load), _uses(node, target, ast.Store)
+            reads, stores = (uses[ast.unparse(target), context] for context in (ast.Load, ast.Store))
             if stores != 1 or (reads and not is_nothing):
                 continue
             if calls_in(value) and not is_nothing:
@@ -120,11 +122,9 @@ def _attributes(node: ast.ClassDef) -> list[ast.Assign]:
     ]
 
 
-def _uses(node: ast.ClassDef, target: ast.expr, context: type[ast.expr_context]) -> int:
-    """How often a class reads or sets an attribute."""
-    name = ast.unparse(target)
-    attributes = [each for each in ast.walk(node) if isinstance(each, ast.Attribute)]
-    return sum(isinstance(each.ctx, context) and ast.unparse(each) == name for each in attributes)
+def _uses(node: ast.ClassDef) -> Counter[tuple[str, type[ast.expr_context]]]:
+    """How often a class reads and sets each attribute."""
+    return Counter((ast.unparse(each), type(each.ctx)) for each in walk(node) if isinstance(each, ast.Attribute))
 
 
 def set_attributes(module: ast.Module, spec: ResNetSpec) -> bool:

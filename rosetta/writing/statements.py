@@ -18,6 +18,7 @@ from rosetta.writing.trees import (
     names_in,
     stored_in,
     substitute,
+    walk,
 )
 
 ROOTS = ("ResNet", "resnet")
@@ -65,7 +66,7 @@ def unroll(module: ast.Module, spec: ResNetSpec) -> bool:
 
 
 def _jumps(loop: ast.For) -> bool:
-    return bool(loop.orelse) or any(isinstance(each, ast.Break | ast.Continue) for each in ast.walk(loop))
+    return bool(loop.orelse) or any(isinstance(each, ast.Break | ast.Continue) for each in walk(loop))
 
 
 def _known_values(iterable: ast.expr) -> list[object] | None:
@@ -147,7 +148,7 @@ def _propagate(body: list[ast.stmt], *, is_short: bool = False) -> bool:
 
 def _repeats(statements: list[ast.stmt], name: str) -> bool:
     """Whether a name is read in the body of a loop."""
-    loops = [each for one in statements for each in ast.walk(one) if isinstance(each, ast.For | ast.While)]
+    loops = [each for one in statements for each in walk(one) if isinstance(each, ast.For | ast.While)]
     return any(loads(each, name) for loop in loops for each in loop.body)
 
 

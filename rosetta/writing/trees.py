@@ -9,6 +9,22 @@ BUILTINS: dict[str, Any] = {"len": len, "sum": sum, "range": range, "zip": zip, 
 _Body = list[ast.stmt]
 
 
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and all below it, each before what is in it; not what says only whether a name is read or set."""
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        yield node
+        below: list[ast.AST] = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                below += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+                below.append(value)
+        todo += reversed(below)
+
+
 def same(one: ast.AST, other: ast.AST) -> bool:
     """Whether two nodes say the same."""
     return ast.dump(one) == ast.dump(other)
@@ -16,21 +32,19 @@ def same(one: ast.AST, other: ast.AST) -> bool:
 
 def names_in(node: ast.AST) -> set[str]:
     """All names that a node mentions."""
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return {each.id for each in walk(node) if isinstance(each, ast.Name)}
 
 
 def stored_in(node: ast.AST) -> set[str]:
     """The names that a node assigns or deletes, or that a lambda in it binds."""
-    nodes = list(ast.walk(node))
+    nodes = list(walk(node))
     bound = {each.arg for one in nodes if isinstance(one, ast.Lambda) for each in one.args.args}
     return bound | {each.id for each in nodes if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
 
 
 def loads(node: ast.AST, name: str) -> int:
     """How often a node reads a name."""
-    return sum(
-        isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load) for each in ast.walk(node)
-    )
+    return sum(isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load) for each in walk(node))
 
 
 def is_literal(node: ast.AST) -> bool:
@@ -42,7 +56,7 @@ def is_literal(node: ast.AST) -> bool:
 
 def calls_in(node: ast.AST) -> int:
     """How many calls there are in a node, each of which may do more than give a value."""
-    return sum(isinstance(each, ast.Call) for each in ast.walk(node))
+    return sum(isinstance(each, ast.Call) for each in walk(node))
 
 
 def is_dotted(node: ast.AST) -> bool:
@@ -67,19 +81,24 @@ def literal(value: object) -> ast.expr | None:
 
 def evaluate(node: ast.AST, **known: object) -> Any:
     """What an expression of known names is; raises whatever it raises."""
-    code = compile(ast.fix_missing_locations(ast.Expression(copy.deepcopy(node))), "", "eval")  # type: ignore[arg-type]
+    code = compile(ast.fix_missing_locations(ast.Expression(node)), "", "eval")  # type: ignore[arg-type]
     return eval(code, {"__builtins__": BUILTINS, **known})
 
 
 def replaced(node: Any, replacement: Callable[[ast.AST], ast.AST | None]) -> Any:
     """The node with other nodes in the place of those for which there is a replacement; outer ones first."""
 
-    class Replacing(ast.NodeTransformer):
-        def visit(self, each: ast.AST) -> ast.AST:
-            found = replacement(each)
-            return self.generic_visit(each) if found is None else found
-
-    return Replacing().visit(node)
+    found = replacement(node)
+    if found is not None:
+        return found
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            if not isinstance(value, ast.expr_context):
+                setattr(node, name, replaced(value, replacement))
+        elif isinstance(value, list):
+            value[:] = [replaced(each, replacement) if isinstance(each, ast.AST) else each for each in value]
+    return node
 
 
 def substitute(node: Any, values: dict[str, ast.expr]) -> Any:
