@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 from resnet_spec import RosettaError
 from resnet_spec.files import LONGEST_REASON, scratch_folder, shown, writing
-from rosetta.backends import keras_engine
+from rosetta.environments import worker_environment
 
 Returned = TypeVar("Returned")
 OnProgress = Callable[[str, str], None]
@@ -262,26 +262,6 @@ def _end_group(process: asyncio.subprocess.Process) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         elif process.returncode is None:  # Windows
             process.kill()
-
-
-def worker_environment() -> dict[str, str]:
-    """The parent's, with the folder of these packages on the path, Keras' engine as read here, and TensorFlow quiet."""
-    paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-    pythonpath = os.pathsep.join(path for path in paths if path)
-    return {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, "PYTHONPATH": pythonpath, "KERAS_BACKEND": keras_engine()}
-
-
-def compiling_environment() -> dict[str, str]:
-    """Variables of workers that compile: the flag for JAX that `resnet_jax.compile` names, before the caller's own."""
-    convolutions = "--xla_cpu_experimental_ynn_fusion_type=-LIBRARY_FUSION_TYPE_INDIVIDUAL_CONVOLUTION"
-    return {"XLA_FLAGS": f"{convolutions} {os.environ.get('XLA_FLAGS', '')}".strip()}
-
-
-def sharing_environment(processes: int) -> dict[str, str]:
-    """Variables of workers that compute at the same time: each has its part of the cores, unless the caller says."""
-    if processes == 1 or "OMP_NUM_THREADS" in os.environ:
-        return {}
-    return {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes))}
 
 
 async def _follow(process: asyncio.subprocess.Process, tail: deque[str], on_step: Callable[[str], None]) -> bool:

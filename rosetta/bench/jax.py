@@ -13,7 +13,7 @@ from jax import Array
 
 from resnet_spec import ResNetSpec, Weights
 from resnet_spec.compiling import Compiled
-from rosetta.processes import compiling_environment
+from rosetta.environments import compiling_environment
 
 # JAX reads it once, when it starts; it acts on training too.
 COMPILED_ENVIRONMENT: Mapping[str, str] = compiling_environment()

@@ -10,7 +10,8 @@ import numpy as np
 from resnet_spec import Batch, Device, DType, ResNetSpec, Weights, draw_images, draw_labels, write_weights
 from rosetta.comparing.evidence import LEVELS, Level
 from rosetta.comparing.outcome import Outcome, read_outcome
-from rosetta.processes import Answer, OnProgress, compiling_environment, run_workers, work_folder
+from rosetta.environments import compiling_environment
+from rosetta.processes import Answer, OnProgress, run_workers, work_folder
 
 WEIGHTS_FILE = "weights.safetensors"
 """The canonical weights, which all workers share, in the folder that holds theirs."""

@@ -14,7 +14,8 @@ from rosetta.comparing.evidence import BIAS_SHARE, TRAINING_BOUND, Evidence, Gap
 from rosetta.comparing.jobs import WEIGHTS_FILE, Job, draw_batch
 from rosetta.comparing.outcome import Outcome
 from rosetta.comparing.parallel_worker import TRAINED_FILE, ParallelJob
-from rosetta.processes import OnProgress, run_workers, sharing_environment, work_folder
+from rosetta.environments import sharing_environment
+from rosetta.processes import OnProgress, run_workers, work_folder
 
 ONE_DEVICE = "one device"
 """The same framework's run on one device, as a party of the evidence."""

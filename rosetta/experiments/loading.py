@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +26,8 @@ LARGE, LARGE_SIZE = 2_000, (500, 375)
 SMALL_NETWORK = get_spec("resnet20_cifar").replace(
     name="small", stage_blocks=(1, 1, 1), stage_channels=(8, 16, 32), stem_channels=8
 )
-EPOCH = {"side": 32, "batch": 128, "steps": 1_250, "warm": 50}
-STEPS = {"side": 96, "batch": 16, "steps": 60, "warm": 10}
+EPOCH = LoadingJob("", to_toml(SMALL_NETWORK), "", side=32, batch=128, steps=1_250, warm=50)
+STEPS = LoadingJob("", to_toml(get_spec("resnet18")), "", side=96, batch=16, steps=60, warm=10)
 TIME_LIMIT = 3600.0
 HEAD = """\
 # Photographs: memory and waiting
@@ -82,14 +82,14 @@ def measure(info: BackendInfo, job: LoadingJob) -> dict[str, float]:
 
 def memory_table(rows: dict[str, dict[str, float]], size: int) -> list[str]:
     """Of the long run: peak memory early and at its end."""
-    steps, batch = EPOCH["steps"], EPOCH["batch"]
+    steps, batch = EPOCH.steps, EPOCH.batch
     lines = [
         "## Memory",
         "",
         f"{MANY:,} JPEGs of {MANY_SIZE[0]}x{MANY_SIZE[1]} pixels, {size / 2**20:,.0f} MiB on disk: {steps:,} steps of"
-        f" {batch}, all that train, cut to {EPOCH['side']} pixels, in a small network.",
+        f" {batch}, all that train, cut to {EPOCH.side} pixels, in a small network.",
         "",
-        f"| framework | listing, s | images/s | peak memory behind the import, MiB | behind step {EPOCH['warm']} |"
+        f"| framework | listing, s | images/s | peak memory behind the import, MiB | behind step {EPOCH.warm} |"
         f" behind step {steps:,} |",
         "|---|--:|--:|--:|--:|--:|",
     ]
@@ -108,8 +108,8 @@ def waiting_table(rows: dict[str, list[dict[str, float]]], size: int) -> list[st
         "## Waiting",
         "",
         f"{LARGE:,} JPEGs of {LARGE_SIZE[0]}x{LARGE_SIZE[1]} pixels, as ImageNet's are on average,"
-        f" {size / LARGE / 2**10:.0f} KiB each: {STEPS['steps'] - STEPS['warm']} steps of ResNet-18,"
-        f" {STEPS['batch']} images of {STEPS['side']} pixels, {os.cpu_count()} cores. Waiting is the share of a step in"
+        f" {size / LARGE / 2**10:.0f} KiB each: {STEPS.steps - STEPS.warm} steps of ResNet-18,"
+        f" {STEPS.batch} images of {STEPS.side} pixels, {os.cpu_count()} cores. Waiting is the share of a step in"
         " which there was no batch yet; beside it the step that has its batch in memory, for those who read take"
         " their time from those who compute.",
         "",
@@ -130,18 +130,14 @@ def main() -> None:
     with work_folder() as place:
         many, large = place / "many", place / "large"
         sizes = make_photographs(many, MANY, MANY_SIZE), make_photographs(large, LARGE, LARGE_SIZE)
-        resnet18 = to_toml(get_spec("resnet18"))
         waiting = {
             info.title: [
-                measure(info, LoadingJob(info.package, resnet18, str(large), **STEPS, **how))
-                for how in ({"read": False}, {"workers": 0}, {"workers": 1})
+                measure(info, replace(STEPS, package=info.package, data=str(large), workers=workers, read=read))
+                for workers, read in ((0, False), (0, True), (1, True))
             ]
             for info in infos
         }
-        memory = {
-            info.title: measure(info, LoadingJob(info.package, to_toml(SMALL_NETWORK), str(many), **EPOCH))
-            for info in infos
-        }
+        memory = {info.title: measure(info, replace(EPOCH, package=info.package, data=str(many))) for info in infos}
     lines = [HEAD, *memory_table(memory, sizes[0]), *waiting_table(waiting, sizes[1])]
     (folder / "loading.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))

@@ -30,6 +30,8 @@ _ENVIRONMENT = {
     **dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1"),
     "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
     "KERAS_BACKEND": "tensorflow",
+    # Only where the caller has chosen one: a student's code must leave no program for another's.
+    "JAX_COMPILATION_CACHE_DIR": os.environ.get("JAX_COMPILATION_CACHE_DIR", ""),
     KEY_VARIABLE: "",  # a student's code need not know where the key lies
 }
 # What else a process needs of its parent's variables, which may hold a person's tokens.

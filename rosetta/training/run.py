@@ -15,7 +15,8 @@ from resnet_spec import Data, RosettaError, Split, weight_shapes, write_weights
 from resnet_spec.files import replacing
 from rosetta.backends import BackendInfo
 from rosetta.data.photographs import PhotographFiles, Photographs
-from rosetta.processes import OnProgress, run_workers, sharing_environment, work_folder
+from rosetta.environments import sharing_environment
+from rosetta.processes import OnProgress, run_workers, work_folder
 from rosetta.training.folder import HISTORY_FILE, checkpoint_path, weights_path
 from rosetta.training.history import History, history_json, loss_distances, read_checkpoint
 from rosetta.training.loop import CHECKPOINT_STEPS, Task

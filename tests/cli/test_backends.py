@@ -11,7 +11,7 @@ import pytest
 
 from resnet_spec import RosettaError
 from rosetta.backends import BACKENDS, install_command, keras_engine
-from rosetta.processes import worker_environment
+from rosetta.environments import worker_environment
 
 ROOT = Path(__file__).parents[2]
 KERAS = BACKENDS["keras"]
