@@ -18,12 +18,12 @@ README = ROOT / "README.md"
 GROUPS = {
     "Start": ("install", "tour"),
     "Use": (
-        *("command-line", "own-models", "checkpoints", "training", "plain-code", "python"),
+        *("command-line", "own-models", "checkpoints", "training", "devices", "plain-code", "python"),
         *("lesson", "course", "course-adapters"),
     ),
     "How it is checked": (
         *("checking", "faults", "diagnosis", "course-diagnosis", "scaling", "degradation", "mutants"),
-        *("speed", "speed-table"),
+        *("speed", "speed-table", "loading"),
     ),
     "The project": ("changelog", "contributing", "licences", "citation"),
 }

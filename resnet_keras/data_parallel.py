@@ -81,39 +81,6 @@ def use_global_norms(model: keras.Model) -> None:
             layer.synchronized = True
 
 
-class DataParallelTrainer(Trainer):
-    """A model and its optimiser, of which every device has a copy; see resnet_spec.DataParallelTrainer."""
-
-    def __init__(
-        self, model: keras.Model, rule: Optimiser, learning_rates: Sequence[float], norm_statistics: NormStatistics
-    ) -> None:
-        self.is_on_tensorflow = keras.config.backend() == "tensorflow"
-        if norm_statistics == "replica" and not self.is_on_tensorflow:
-            raise RosettaError(
-                "Keras on JAX takes the statistics of the whole batch always: give --norm-statistics global, or set"
-                " KERAS_BACKEND to tensorflow."
-            )
-        if norm_statistics == "global" and self.is_on_tensorflow:
-            use_global_norms(model)
-        super().__init__(model, rule, learning_rates)
-        if self.is_on_tensorflow:
-            self.train_step = make_train_step(self.trainer)
-
-    def fit(self, batches: Sequence[Batch], on_step: OnStep | None = None) -> list[float]:
-        """One pass over this process's shares of the batches; returns the loss of each step, over all shares."""
-        if not self.is_on_tensorflow:
-            return super().fit(batches, on_step)
-        examples = FittedBatches(batches, self.model.input_shape[-1], self.model.output_shape[-1], self.dtype)
-        losses = []
-        for images, labels in examples:
-            with in_floatx(self.dtype), deep_graphs():
-                loss, accuracy = self.train_step(images.transpose(0, 2, 3, 1), labels)
-            losses.append(float(loss))
-            if on_step:
-                on_step(losses[-1], float(accuracy))
-        return losses
-
-
 def make_train_step(trainer: keras.Model) -> Any:
     """One step on every device's share; Keras' own `fit` fails under MultiWorkerMirroredStrategy (issue 20585)."""
     import tensorflow as tf
@@ -150,3 +117,36 @@ def make_train_step(trainer: keras.Model) -> Any:
         return on_devices(to_devices(images), to_devices(labels))
 
     return train_step
+
+
+class DataParallelTrainer(Trainer):
+    """A model and its optimiser, of which every device has a copy; see resnet_spec.DataParallelTrainer."""
+
+    def __init__(
+        self, model: keras.Model, rule: Optimiser, learning_rates: Sequence[float], norm_statistics: NormStatistics
+    ) -> None:
+        self.is_on_tensorflow = keras.config.backend() == "tensorflow"
+        if norm_statistics == "replica" and not self.is_on_tensorflow:
+            raise RosettaError(
+                "Keras on JAX takes the statistics of the whole batch always: give --norm-statistics global, or set"
+                " KERAS_BACKEND to tensorflow."
+            )
+        if norm_statistics == "global" and self.is_on_tensorflow:
+            use_global_norms(model)
+        super().__init__(model, rule, learning_rates)
+        if self.is_on_tensorflow:
+            self.train_step = make_train_step(self.trainer)
+
+    def fit(self, batches: Sequence[Batch], on_step: OnStep | None = None) -> list[float]:
+        """One pass over this process's shares of the batches; returns the loss of each step, over all shares."""
+        if not self.is_on_tensorflow:
+            return super().fit(batches, on_step)
+        examples = FittedBatches(batches, self.model.input_shape[-1], self.model.output_shape[-1], self.dtype)
+        losses = []
+        for images, labels in examples:
+            with in_floatx(self.dtype), deep_graphs():
+                loss, accuracy = self.train_step(images.transpose(0, 2, 3, 1), labels)
+            losses.append(float(loss))
+            if on_step:
+                on_step(losses[-1], float(accuracy))
+        return losses

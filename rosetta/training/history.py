@@ -12,6 +12,8 @@ from resnet_spec.reference import as_logits, cross_entropy
 from rosetta.output import finite
 
 _PREFIX = "history."
+_OF_STEPS = ("losses", "accuracies")
+_OF_BEGUN_EPOCHS = ("seconds", "cpu_seconds", "waiting_seconds")
 
 
 @dataclass
@@ -92,16 +94,17 @@ def _fault(noted: Mapping[str, np.ndarray], package: str, steps_per_epoch: int) 
     for name, tensor in noted.items():
         if tensor.dtype != np.float64 or tensor.ndim != 1:
             return f"its {name} are {tensor.dtype} of shape {tensor.shape}, but must be float64 in a row"
-    epochs = len(noted["top1"])
-    for name, tensor in noted.items():
-        steps = steps_per_epoch if name in ("losses", "accuracies") else 1
-        begun = 0 if name in ("validation_losses", "top1", "top5") else steps
-        if not steps * epochs <= len(tensor) <= steps * epochs + begun:
-            return f"it has {len(tensor)} {name} for {epochs} epochs"
+    steps, epochs = len(noted["losses"]), len(noted["top1"])
+    begun = -(-steps // steps_per_epoch)
+    if begun not in (epochs, epochs + 1):
+        return f"it has {steps} losses for {epochs} epochs"
+    for name in names:
+        tensor = noted[name]
+        wanted = steps if name in _OF_STEPS else begun if name in _OF_BEGUN_EPOCHS else epochs
+        if len(tensor) != wanted:
+            return f"it has {len(tensor)} {name} for {epochs} epochs and {steps} steps"
         if not (tensor > -np.inf).all():
             return f"one of its {name} is no number"
-    if len(noted["losses"]) != len(noted["accuracies"]):
-        return f"it has {len(noted['losses'])} losses, but {len(noted['accuracies'])} accuracies"
     return None
 
 

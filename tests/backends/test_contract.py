@@ -26,6 +26,7 @@ from resnet_spec import (
     layer_table,
     randomise_norms,
 )
+from resnet_spec.parallel import DataParallelBackend, DataParallelTrainer
 from rosetta.backends import BACKENDS
 from rosetta.explaining.explain import counter_reason
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK, TINY
@@ -50,6 +51,18 @@ def test_a_backend_has_the_contracts_signatures(backend: ModuleType, name: str) 
     assert [(p.name, p.kind, p.default) for p in kept] == [(p.name, p.kind, p.default) for p in promised]
 
 
+def test_a_backend_trains_on_several_devices_by_the_contract(backend: ModuleType) -> None:
+    parallel = importlib.import_module(f"{backend.__name__}.data_parallel")
+    for kept, promised in (
+        (parallel.join, DataParallelBackend.join),
+        (parallel.DataParallelTrainer.__init__, DataParallelTrainer.__init__),
+        (parallel.DataParallelTrainer.fit, DataParallelTrainer.fit),
+    ):
+        names = inspect.signature(kept).parameters.values()
+        wanted = inspect.signature(promised).parameters.values()
+        assert [(p.name, p.kind, p.default) for p in names] == [(p.name, p.kind, p.default) for p in wanted]
+
+
 @pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
 def test_a_backend_imports_no_other_and_not_the_floor_above(info) -> None:
     others = {other.package for other in BACKENDS.values()} - {info.package} | {"rosetta"}
@@ -65,6 +78,7 @@ def test_the_four_have_the_same_files(info) -> None:
         *("__init__.py", "model.py", "weights.py", "tracing.py", "counting.py", "inference.py"),
         "compiled.py",
         *("activations.py", "gradients.py", "optimisers.py", "training.py", "checkpoints.py", "devices.py"),
+        "data_parallel.py",
         *("foreign.py", "recording.py", "foreign_training.py", "foreign_checkpoints.py"),
     }
     own = {

@@ -133,3 +133,11 @@ def test_the_remedy_of_a_folder_that_was_never_installed(monkeypatch: pytest.Mon
 def test_keras_remedy_brings_its_engine(keras_json: Path) -> None:
     keras_json.write_text('{"backend": "torch"}')
     assert KERAS.remedy == install_command("keras", "pt")
+
+
+def test_what_jax_compiles_is_kept_in_the_users_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("JAX_COMPILATION_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert worker_environment()["JAX_COMPILATION_CACHE_DIR"].startswith(str(tmp_path / "resnet-rosetta" / "jax-"))
+    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", "/elsewhere")
+    assert worker_environment()["JAX_COMPILATION_CACHE_DIR"] == "/elsewhere"

@@ -140,7 +140,7 @@ def test_an_unknown_name_is_refused(tmp_path, monkeypatch, name: str, message: s
 
 
 def test_a_folder_without_data_is_refused(tmp_path) -> None:
-    with pytest.raises(DataError, match=r"holds neither IDX files, as .* give the folder that the files are in"):
+    with pytest.raises(DataError, match=r"holds neither IDX files, as .* give the folder that they are in"):
         load_data(str(tmp_path))
 
 

@@ -98,7 +98,6 @@ REFUSALS: dict[str, tuple[dict[str, int], str]] = {
     "val without train": ({"val/a": 2, "val/b": 2}, "has val, but no train beside it"),
     "a class of val alone": (
         {"train/a": 2, "train/b": 2, "val/z": 1},
-        [],
         "val has the class 'z', which .*train has not",
     ),
     "nothing in val": ({"train/a": 2, "train/b": 2, "val/a": 0}, "val has no photograph"),

@@ -15,6 +15,7 @@ NUMBERS = {
     "d2l_paddle": (Adam(), 1e-3, "constant", 0, 64, 2, 0, False),
     "paper": (SGD(momentum=0.9, weight_decay=1e-4), 0.1, "staircase", 1, 128, 20, 4, True),
     "cosine": (SGD(momentum=0.9, weight_decay=1e-4), 0.1, "cosine", 1, 128, 20, 4, True),
+    "photographs": (SGD(momentum=0.9, weight_decay=1e-4), 0.1, "thirds", 0, 256, 90, 4, True),
 }
 
 

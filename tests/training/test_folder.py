@@ -137,7 +137,7 @@ def test_what_stands_for_a_plan_or_a_checkpoint_and_is_none_is_refused(tmp_path:
     with pytest.raises(RosettaError, match=r"is no checkpoint of this run \(it holds no history\)"):
         enter(tmp_path, resume=True)
     epochs = PLAN.epochs + 1
-    leave_checkpoint(tmp_path, History(*([1.0] * 2 * epochs for _ in range(2)), *([1.0] * epochs for _ in range(5))))
+    leave_checkpoint(tmp_path, History(*([1.0] * 2 * epochs for _ in range(2)), *([1.0] * epochs for _ in range(6))))
     with pytest.raises(RosettaError, match=rf"holds {epochs} epochs, but the run has {PLAN.epochs}: remove it"):
         enter(tmp_path, resume=True)
     checkpoint_path(tmp_path, PT[0]).write_bytes(b"half")

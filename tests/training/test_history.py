@@ -62,7 +62,7 @@ def test_losses_are_compared_step_by_step_as_far_as_all_have_come() -> None:
     assert not len(loss_distances({"a": History(losses=[1.0]), "b": History()}))
 
 
-HISTORY = History([1.0, 0.5], [0.1, 0.2], [np.inf], [0.9], [1.0], [3.25], [6.5])
+HISTORY = History([1.0, 0.5], [0.1, 0.2], [np.inf], [0.9], [1.0], [3.25], [6.5], [0.5])
 
 
 def test_a_history_goes_through_a_checkpoint(tmp_path: Path) -> None:
@@ -83,8 +83,10 @@ def test_a_checkpoint_of_another_framework_is_refused(tmp_path: Path) -> None:
 TAMPERED = {
     "it holds no history": dict.fromkeys(HISTORY.to_tensors("resnet_pt")),
     "its history is not that of resnet_pt: losses, accuracies,": {"history.resnet_pt.noise": np.zeros(1)},
-    "it has 3 losses for 1 epochs": {"history.resnet_pt.losses": np.zeros(3)},
-    "it has 0 top1 for 1 epochs": {"history.resnet_pt.top1": np.zeros(0)},
+    "it has 5 losses for 1 epochs": {"history.resnet_pt.losses": np.zeros(5)},
+    "it has 2 accuracies for 1 epochs and 3 steps": {"history.resnet_pt.losses": np.zeros(3)},
+    "it has 1 validation_losses for 0 epochs and 2 steps": {"history.resnet_pt.top1": np.zeros(0)},
+    "it has 2 waiting_seconds for 1 epochs": {"history.resnet_pt.waiting_seconds": np.zeros(2)},
     "its seconds are float32 of shape (1,), but must be": {"history.resnet_pt.seconds": np.zeros(1, np.float32)},
     "its top5 are float64 of shape (), but must be": {"history.resnet_pt.top5": np.zeros(())},
     "one of its accuracies is no number": {"history.resnet_pt.accuracies": np.array([0, np.nan])},

@@ -30,7 +30,7 @@ PRICEY = "$x_{ 網 [/b]"
 def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a run that ends well."""
 
-    def run_training(_plan, _data, backends, folder, _device, _on_progress) -> Run:
+    def run_training(_plan, _data, backends, folder, _device, _on_progress, **_options) -> Run:
         write_weights(checkpoint_path(folder, backends[0]), History().to_tensors(backends[0].package))
         return Run({"PyTorch": HISTORY}, {}, np.empty(0))
 
@@ -87,15 +87,15 @@ def test_an_interruption_says_what_is_kept(
 ) -> None:
     end_well = train.run_training
 
-    def interrupted(*arguments) -> None:
+    def interrupted(*arguments, **options) -> None:
         if begun:
-            end_well(*arguments)
+            end_well(*arguments, **options)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(train, "run_training", interrupted)
     with pytest.raises(KeyboardInterrupt):
         begin(out)
-    kept = f"the last whole epoch is in {out}: the same command with --resume goes on"
+    kept = f"the last checkpoint is in {out}: the same command with --resume goes on"
     assert f"Interrupted; {kept if begun else 'nothing had begun'}.\n" in capsys.readouterr().out
     assert out.exists() == begun
 

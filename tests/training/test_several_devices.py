@@ -64,7 +64,7 @@ def test_another_number_of_devices_goes_on_with_a_run(tiny: Path, tmp_path: Path
     command[-1] = broken
     killed = run_until(command, lambda: steps_kept(broken) >= 5)
     killed.kill()
-    killed.wait()
+    killed.communicate()
     kept = steps_kept(broken)
     assert 5 <= kept < 22
     resumed = rosetta(*command, "--devices", "2", "--resume")
