@@ -54,7 +54,7 @@ SUBJECTS = {
         {
             "resnet_spec.reference": ("reference_output", "reference_activations"),
             "resnet_spec.activations": ("Activations", "in_forward_order"),
-            "resnet_spec.differentiation": ("reference_slope", "Slope", "reference_fit"),
+            "resnet_spec.differentiation": ("reference_slope", "Slope", "ghost_slope", "reference_fit"),
         },
     ),
     "contract": Subject(
@@ -76,6 +76,10 @@ SUBJECTS = {
             "resnet_spec.schedules": ("cosine", "fit_rates"),
             "resnet_spec.recipes": ("RECIPES", "Recipe", "get_recipe"),
             "resnet_spec.states": ("join_state", "split_state"),
+            "resnet_spec.parallel": (
+                *("NormStatistics", "DataParallelTrainer", "DataParallelBackend"),
+                *("share", "check_shares", "check_devices"),
+            ),
         },
     ),
     "errors": Subject(
@@ -119,7 +123,9 @@ SUBJECTS = {
     "data": Subject(
         "Data sets and training runs",
         {
-            "rosetta.data": ("load_data",),
+            "rosetta.data": ("load_data", "open_data"),
+            "rosetta.data.photographs": ("Photographs", "PhotographFiles", "list_photographs"),
+            "rosetta.data.pipeline": ("PhotographEpoch", "ReadAhead"),
             "rosetta.training.plan": ("Plan",),
             "rosetta.training.run": ("run_training", "Run"),
             "rosetta.training.history": ("History",),
