@@ -4,22 +4,25 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
-from resnet_spec import Data
+from resnet_spec import Data, NormStatistics
 from rosetta.data.photographs import Photographs
 from rosetta.data.pictures import SUFFIXES
 from rosetta.output import new_table
 from rosetta.training.plan import Plan
+
+_STATISTICS: dict[NormStatistics, str] = {
+    "global": "the norms take the statistics of all images of a batch, and all devices keep the same running ones",
+    "replica": "each one's norms take the statistics of its own images, and the first one's running ones are kept",
+}
 
 
 def plan_lines(plan: Plan, data: Data | Photographs) -> list[str]:
     """What a run adds to its first line: how several devices share a batch, and which files are passed by."""
     lines = []
     if plan.devices > 1:
-        whose = "all images of a batch" if plan.norm_statistics == "global" else "each device's own share of a batch"
         lines.append(
-            f"{plan.devices} devices, {plan.batch_size // plan.devices} images of a batch each; the norms take the"
-            f" statistics of {whose}"
-            + ("" if plan.norm_statistics == "global" else ", and of the running ones the first device's are kept")
+            f"{plan.devices} devices, {plan.batch_size // plan.devices} images of a batch each;"
+            f" {_STATISTICS[plan.norm_statistics]}"
         )
     if isinstance(data, Photographs) and data.left_out:
         lines.append(f"{data.left_out:,} files are no {', '.join(SUFFIXES)} and are left out")
