@@ -28,6 +28,7 @@ TOPICS = {
     "precision": "Types and precision",
     "functions": "Functions",
     "data": "Data",
+    "parallel": "Several devices",
     "saving": "Saving and loading",
     "reference_models": "The frameworks' own ResNet-50",
 }
