@@ -1,9 +1,10 @@
-"""How build time, first-call time and memory grow with depth: `python -m rosetta.experiments.scaling FOLDER`.
+"""How time and memory grow with depth, and speed with devices: `python -m rosetta.experiments.scaling FOLDER`.
 
 Every network is built in every installed backend, one process at a time. Leaves `scaling.md` and
 `scaling.svg` in the folder.
 """
 
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,15 +15,20 @@ from matplotlib.figure import Figure
 from resnet_spec import RosettaError, draw_weights, get_spec, layer_table, to_toml
 from rosetta.backends import BackendInfo, installed_backends
 from rosetta.comparing.jobs import Job, run_jobs
+from rosetta.experiments import devices
 from rosetta.figures import writing_figure
 from rosetta.progress import live_progress
 
 NETWORKS = ("resnet20_cifar", "resnet56_cifar", "resnet110_cifar", "resnet1202_cifar")
 TIME_LIMIT = 1800.0
 HEAD = """\
-# Time and memory against depth
+# Scaling: depth and devices
 
-One 32x32 image through the networks for CIFAR, a process each, by `make scaling`, which writes this page.
+By `make scaling`, which writes this page.
+
+## Depth
+
+One 32x32 image through the networks for CIFAR, a process each.
 [How it is checked](checking.md#depth) has the picture and reads it.
 
 """
@@ -58,13 +64,13 @@ def measure(name: str, info: BackendInfo) -> Measurement:
     return Measurement(info, depth, outcome.seconds["build"], outcome.seconds["inference"], memory)
 
 
-def write_table(path: Path, measurements: Iterable[Measurement]) -> None:
-    """Markdown: a page with a row per network and backend."""
+def write_page(path: Path, measurements: Iterable[Measurement], devices: Iterable[str]) -> None:
+    """Markdown: a row per network and backend, and what is said of devices."""
     lines = ["| framework | layers | " + " | ".join(QUANTITIES.values()) + " |", "|---|--:|--:|--:|--:|"]
     lines += [
         f"| {m.backend.title} | {m.depth} | {m.build:.2f} | {m.first_call:.2f} | {m.memory:.0f} |" for m in measurements
     ]
-    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text(HEAD + "\n".join([*lines, "", *devices]) + "\n", encoding="utf-8")
 
 
 def write_plot(path: Path, measurements: list[Measurement]) -> None:
@@ -89,8 +95,11 @@ def main() -> None:
     """Measures everything and writes both files into the folder of the first argument."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
+    os.environ["JAX_ENABLE_COMPILATION_CACHE"] = "false"  # a first call is one in which all is compiled
     measurements = [measure(name, info) for info in installed_backends() for name in NETWORKS]
-    write_table(folder / "scaling.md", measurements)
+    speeds = {info.title: {count: devices.measure(info, count) for count in (1, 2)} for info in installed_backends()}
+    lines = [*devices.measured_lines(speeds), "", *devices.paper_lines()]
+    write_page(folder / "scaling.md", measurements, lines)
     write_plot(folder / "scaling.svg", measurements)
     print((folder / "scaling.md").read_text(encoding="utf-8"))
 
