@@ -30,7 +30,7 @@ from resnet_spec.checkpoint_files import replacing
 FOLDER = Path(__file__).parent
 # The framework that each notebook of the lesson is for.
 LESSONS = {"resnet_pt": "pt", "resnet_keras": "keras", "resnet_paddle": "paddle", "resnet_jax": "jax"}
-NAMES = (*LESSONS, "differences", "degradation")
+NAMES = (*LESSONS, "differences", "degradation", "parallel")
 LARGEST = 1_500_000
 CELL_TIME_LIMIT = 600
 METADATA = {

@@ -14,7 +14,7 @@ from book.text import code, fenced, framework_tabs
 from rosetta.backends import BACKENDS
 
 ENTRY = "lesson/index"
-BESIDE = ("differences", "degradation")
+BESIDE = ("differences", "degradation", "parallel")
 _START = "00_start"
 _NOTEBOOKS = ROOT / "notebooks"
 _FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
