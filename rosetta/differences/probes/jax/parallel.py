@@ -1,96 +1,76 @@
-"""What JAX does on two devices: one process, a mesh of two parts of its CPU, and a jitted step."""
+"""What JAX does on two devices: each probe runs in one process that has made two of its CPU."""
 
 # ruff: noqa: D103 (what a probe asks is the `what` of its row, of the same name in `rows/`)
 
-from pathlib import Path
-
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import nnx
-from jax import Array
-from jax.sharding import AxisType, NamedSharding, PartitionSpec
-
-from rosetta.differences.two_devices import on_two_devices
+from jax.sharding import NamedSharding, PartitionSpec
 
 
-def join(_process: int, _folder: Path) -> None:
-    """Makes two devices of the CPU."""
-    jax.config.update("jax_num_cpu_devices", 2)
-
-
-def _shared(batch: Array) -> Array:
-    """A batch of which each device has its half."""
-    mesh = jax.make_mesh((2,), ("data",), (AxisType.Auto,))
-    return jax.device_put(batch, NamedSharding(mesh, PartitionSpec("data")))
-
-
-def _images() -> Array:
-    """Four images of 0 on the first device, four of 1 on the second."""
-    return _shared(jnp.repeat(jnp.array([[0.0], [1.0]]), 4, axis=0))
-
-
-@on_two_devices
 def images_that_a_norm_sees() -> int:
+    each = NamedSharding(jax.make_mesh((2,), ("data",)), PartitionSpec("data"))
+    images = jax.device_put(jnp.repeat(jnp.array([[0.0], [1.0]]), 4, axis=0), each)
     norm = nnx.BatchNorm(1, momentum=0.0, rngs=nnx.Rngs(0))  # the running mean is then that of the last batch
-    nnx.jit(lambda norm, images: norm(images))(norm, _images())
+    nnx.jit(lambda norm, images: norm(images))(norm, images)
     return 8 if norm.mean[...].item() == 0.5 else 4
 
 
-@on_two_devices
 def synchronised_norm_on_a_cpu() -> bool:
-    norm = nnx.BatchNorm(1, axis_name="data", rngs=nnx.Rngs(0))
-    graph, state = nnx.split(norm)
-    images = _images()
-    shares = jax.shard_map(
+    mesh = jax.make_mesh((2,), ("data",))
+    images = jnp.repeat(jnp.array([[0.0], [1.0]]), 4, axis=0)
+    graph, state = nnx.split(nnx.BatchNorm(1, axis_name="data", rngs=nnx.Rngs(0)))
+    normalised = jax.shard_map(
         lambda images: nnx.merge(graph, state, copy=True)(images),
-        mesh=images.sharding.mesh,
+        mesh=mesh,
         in_specs=PartitionSpec("data"),
         out_specs=PartitionSpec("data"),
-    )
-    return bool(jnp.isfinite(shares(images)).all())
+    )(jax.device_put(images, NamedSharding(mesh, PartitionSpec("data"))))
+    return bool(jnp.allclose(normalised[0], -normalised[-1]))
 
 
-@on_two_devices
 def running_mean_on_the_second_device() -> float:
+    each = NamedSharding(jax.make_mesh((2,), ("data",)), PartitionSpec("data"))
+    images = jax.device_put(jnp.repeat(jnp.array([[0.0], [1.0]]), 4, axis=0), each)
     norm = nnx.BatchNorm(1, momentum=0.5, rngs=nnx.Rngs(0))
     step = nnx.jit(lambda norm, images: norm(images))
     for _ in range(2):
-        step(norm, _images())
+        step(norm, images)
     return norm.mean[...].addressable_data(1).item()
 
 
-@on_two_devices
 def gradient_of_two_devices() -> float:
-    return jax.jit(jax.grad(lambda weight, images: (weight * images).mean()))(1.0, _images()).item()
+    each = NamedSharding(jax.make_mesh((2,), ("data",)), PartitionSpec("data"))
+    images = jax.device_put(jnp.repeat(jnp.array([[0.0], [1.0]]), 4, axis=0), each)
+    return jax.jit(jax.grad(lambda weight, images: (weight * images).mean()))(1.0, images).item()
 
 
-@on_two_devices
 def unequal_shares() -> str:
+    each = NamedSharding(jax.make_mesh((2,), ("data",)), PartitionSpec("data"))
     try:
-        _shared(jnp.array([[0.0], [1.0], [2.0], [3.0], [10.0]]))
+        jax.device_put(jnp.array([[0.0], [1.0], [2.0], [3.0], [10.0]]), each)
     except ValueError:
         return "refused"
     return "taken"
 
 
-@on_two_devices
 def loss_on_the_second_device() -> float:
-    return jax.jit(jnp.mean)(_images()).addressable_data(1).item()
+    each = NamedSharding(jax.make_mesh((2,), ("data",)), PartitionSpec("data"))
+    images = jax.device_put(jnp.repeat(jnp.array([[0.0], [1.0]]), 4, axis=0), each)
+    return jax.jit(jnp.mean)(images).addressable_data(1).item()
 
 
-@on_two_devices
 def same_seed_same_dropout() -> bool:
-    @jax.jit
-    def dropped(images: Array) -> Array:
-        return nnx.Dropout(0.5, rngs=nnx.Rngs(0))(images)
-
-    first, second = dropped(_shared(jnp.ones(128))).reshape(2, 64)
-    return bool((first == second).all())
+    each = NamedSharding(jax.make_mesh((2,), ("data",)), PartitionSpec("data"))
+    images = jax.device_put(jnp.ones(128), each)
+    dropped = jax.jit(lambda images: nnx.Dropout(0.5, rngs=nnx.Rngs(0))(images))(images)
+    return bool(np.array_equal(dropped.addressable_data(0), dropped.addressable_data(1)))
 
 
-@on_two_devices
 def variance_around_10000() -> float:
-    images = _shared(jax.random.normal(jax.random.key(0), (4096, 1)) + 10000)
+    each = NamedSharding(jax.make_mesh((2,), ("data",)), PartitionSpec("data"))
+    images = jax.device_put(jax.random.normal(jax.random.key(0), (4096, 1)) + 10000, each)
     norm = nnx.BatchNorm(1, momentum=0.0, rngs=nnx.Rngs(0))
     nnx.jit(lambda norm, images: norm(images))(norm, images)
     return norm.var[...].item()
