@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 import jax
@@ -41,7 +40,7 @@ def replica_step(model: ResNet, optimiser: nnx.Optimizer, images: Array, labels:
     graph, parameters, statistics = nnx.split(model, nnx.Param, ...)
 
     def mean_loss(parameters: nnx.State) -> tuple[Array, tuple[Array, nnx.State]]:
-        @partial(jax.vmap, out_axes=0)
+        @jax.vmap
         def on_device(images: Array, labels: Array) -> tuple[Array, Array, nnx.State]:
             replica = nnx.merge(graph, parameters, statistics, copy=True)
             output = replica(images)

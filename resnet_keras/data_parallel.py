@@ -11,15 +11,7 @@ from resnet_keras.deep_graphs import deep_graphs
 from resnet_keras.devices import use_device
 from resnet_keras.gradients import cross_entropy
 from resnet_keras.training import Trainer, in_floatx
-from resnet_spec import (
-    Batch,
-    FittedBatches,
-    NormStatistics,
-    OnStep,
-    Optimiser,
-    RosettaError,
-    check_devices,
-)
+from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser, RosettaError, check_devices
 
 
 def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = None) -> list[int]:
@@ -43,7 +35,7 @@ def _join_tensorflow(device: str, devices: int, *, on_one_machine: bool) -> list
         here = devices if on_one_machine else 1
         tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * here)
     if on_one_machine:
-        found = tf.config.list_logical_devices(kind)
+        found = tf.config.list_logical_devices(kind)[:devices]
         check_devices(len(found), devices, "TensorFlow")
         strategy = tf.distribute.MirroredStrategy([one.name for one in found])
         shares = list(range(devices))
@@ -134,8 +126,6 @@ class DataParallelTrainer(Trainer):
         if norm_statistics == "global" and self.is_on_tensorflow:
             use_global_norms(model)
         super().__init__(model, rule, learning_rates)
-        if self.is_on_tensorflow:
-            self.train_step = make_train_step(self.trainer)
 
     def fit(self, batches: Sequence[Batch], on_step: OnStep | None = None) -> list[float]:
         """One pass over this process's shares of the batches; returns the loss of each step, over all shares."""
@@ -143,6 +133,7 @@ class DataParallelTrainer(Trainer):
             return super().fit(batches, on_step)
         examples = FittedBatches(batches, self.model.input_shape[-1], self.model.output_shape[-1], self.dtype)
         losses = []
+        self._follow_frozen()
         for images, labels in examples:
             with in_floatx(self.dtype), deep_graphs():
                 loss, accuracy = self.train_step(images.transpose(0, 2, 3, 1), labels)
@@ -150,3 +141,8 @@ class DataParallelTrainer(Trainer):
             if on_step:
                 on_step(losses[-1], float(accuracy))
         return losses
+
+    def _compile(self) -> None:
+        super()._compile()
+        if self.is_on_tensorflow:
+            self.train_step = make_train_step(self.trainer)

@@ -19,12 +19,17 @@ from resnet_paddle.devices import use_device
 from resnet_paddle.gradients import cross_entropy
 from resnet_paddle.model import ResNet
 from resnet_paddle.training import Pipeline, Trainer
-from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser
+from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser, check_devices
+
+_PATIENCE = 24 * 60 * 60 * 1000
+"""Milliseconds that a process waits for the others, which may be reading data or validating."""
 
 
 def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = None) -> list[int]:
     """Makes this process one of as many as there are devices; see resnet_spec.DataParallelBackend."""
     chosen = use_device(device)
+    if chosen == "gpu" and meeting is not None:
+        check_devices(min(paddle.device.cuda.device_count(), devices), devices, "Paddle")
     if meeting is not None:  # else paddle.distributed.launch has told this process what stands here
         places = [f"127.0.0.1:{port}" for port in agreed_ports(meeting, process, devices)]
         os.environ |= {
@@ -35,6 +40,7 @@ def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = 
             "PADDLE_DISTRI_BACKEND": "nccl" if chosen == "gpu" else "gloo",
             "FLAGS_selected_gpus": str(process),
         }
+    os.environ.setdefault("PADDLE_PG_TIMEOUT", str(_PATIENCE))
     dist.init_parallel_env()
     return [dist.get_rank()]
 

@@ -16,9 +16,8 @@ from resnet_pt.devices import use_device
 from resnet_pt.gradients import cross_entropy
 from resnet_pt.model import ResNet
 from resnet_pt.training import Trainer
-from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser
+from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser, check_devices
 
-_MEETING_FILE = "pytorch-processes"
 _PATIENCE = timedelta(days=1)
 """How long a process waits for the others, which may be reading data or validating."""
 
@@ -26,13 +25,15 @@ _PATIENCE = timedelta(days=1)
 def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = None) -> list[int]:
     """Makes this process one of as many as there are devices; see resnet_spec.DataParallelBackend."""
     chosen = use_device(device)
+    if chosen == "gpu" and meeting is not None:
+        check_devices(min(torch.cuda.device_count(), devices), devices, "PyTorch")
     if meeting is None:  # torchrun has told this process which it is, and where the others are
         dist.init_process_group(timeout=_PATIENCE)
         process = int(os.environ["LOCAL_RANK"])
     else:
         # By a file and not by a port, on which everyone could listen in.
         os.environ["GLOO_SOCKET_IFNAME"] = "lo"
-        place = f"file://{meeting}/{_MEETING_FILE}"
+        place = f"file://{meeting}/pytorch-processes"
         dist.init_process_group(init_method=place, rank=process, world_size=devices, timeout=_PATIENCE)
     if chosen == "gpu":
         torch.cuda.set_device(process)

@@ -11,7 +11,7 @@ import numpy as np
 
 from resnet_spec.data import digest_of
 from resnet_spec.errors import DataError
-from resnet_spec.files import reason, shown
+from resnet_spec.files import check_regular, reason, shown
 from rosetta.data.checks import held_out
 from rosetta.data.pictures import SUFFIXES, read_picture
 
@@ -48,7 +48,7 @@ class Photographs:
     classes: the names of the classes' folders, sorted, in the order of the labels.
     image_size: (height, width) that each photograph is cut to. channels: 1 for grey, 3 for colour.
     left_out: how many files have names of another kind than photographs.
-    sizes: of the files of training and validation, in bytes.
+    sizes: of the files of training and validation, in bytes; -1 of a link that leads nowhere.
     """
 
     name: str
@@ -110,7 +110,7 @@ def list_photographs(folder: Path, image_size: tuple[int, int] | None, channels:
         sizes, left_out = np.concatenate([sizes, more]), left_out + skipped
         if not len(validation):
             raise DataError(f"{folder / where} has no photograph: add some, or remove it, and a fifth validates.")
-    return Photographs(folder.name, classes, training, validation, image_size, channels, left_out, sizes)
+    return Photographs(folder.resolve().name, classes, training, validation, image_size, channels, left_out, sizes)
 
 
 def broken_photographs(photographs: Photographs, on_each: Callable[[], None]) -> list[str]:
@@ -161,8 +161,9 @@ def _listed(root: Path, classes: Sequence[str], *, may_lack: bool = False) -> tu
             if not _is_photograph(path):
                 left_out += 1
                 continue
+            check_regular(path, "a photograph", DataError)  # a pipe would be waited for
             names.append(os.fsencode(os.path.relpath(path, root)))
-            sizes.append(os.stat(path).st_size)
+            sizes.append(os.path.getsize(path) if os.path.exists(path) else -1)
             labels.append(label)
     return PhotographFiles(str(root), np.array(names, np.bytes_), np.array(labels, np.int64)), np.array(sizes), left_out
 

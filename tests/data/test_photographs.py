@@ -74,6 +74,24 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
     }
 
 
+def test_a_link_that_leads_nowhere_is_named_when_it_is_read_and_a_pipe_at_once(tmp_path: Path) -> None:
+    root = write_photographs(tmp_path, {"a": 2, "b": 2})
+    (root / "a" / "gone.jpg").symlink_to(root / "nowhere.jpg")
+    sentences = broken_photographs(listed(root), lambda: None)
+    assert sentences == [
+        f"{root / 'a' / 'gone.jpg'} cannot be read (No such file or directory): give a file that you may read."
+    ]
+    os.mkfifo(root / "b" / "pipe.jpg")
+    with pytest.raises(DataError, match=r"pipe.jpg is a pipe and no file: give the path of a photograph"):
+        listed(root)
+
+
+def test_the_folder_that_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write_photographs(tmp_path / "animals", {"a": 2, "b": 2})
+    monkeypatch.chdir(root)
+    assert listed(Path(".")).name == "animals"
+
+
 def test_the_digest_names_the_files_and_how_they_are_cut(tmp_path: Path) -> None:
     root = write_photographs(tmp_path, {"a": 3, "b": 3})
     digest = listed(root).digest()
