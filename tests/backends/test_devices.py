@@ -49,7 +49,11 @@ print(rounds)
 """
 
 
-@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
+@pytest.mark.parametrize(
+    "info",
+    [pytest.param(info, marks=pytest.mark.slow if key == "keras" else ()) for key, info in BACKENDS.items()],
+    ids=BACKENDS.keys(),
+)
 def test_exact_keeps_a_gpu_from_rounding_to_tensor_float_32(info) -> None:
     load_backend(info)
     for mode, rounds in {"exact": "False", "as it is": "True"}.items():

@@ -21,7 +21,14 @@ def jax_backend():
     return load_backend(BACKENDS["jax"])
 
 
-@pytest.mark.parametrize("fields", [{}, WITHOUT_NORMS, {"block": "bottleneck", "stage_strides": (1, 2, 2)}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        pytest.param(WITHOUT_NORMS, marks=pytest.mark.slow),
+        pytest.param({"block": "bottleneck", "stage_strides": (1, 2, 2)}, marks=pytest.mark.slow),
+    ],
+)
 def test_the_loop_trains_as_the_blocks_do_and_they_come_apart_again(fields, jax_backend) -> None:
     from resnet_jax.equal_blocks import with_blocks_apart, with_equal_blocks_as_one
 

@@ -113,7 +113,7 @@ NAMES = ["small_plain", "small_bottleneck_preact_option_a"]
 BOUND = 1e-5
 
 
-@pytest.mark.parametrize("engine", ["jax", "torch"])
+@pytest.mark.parametrize("engine", ["jax", pytest.param("torch", marks=pytest.mark.slow)])
 def test_keras_gives_the_same_on_another_engine(backends: dict[str, ModuleType], engine: str, tmp_path) -> None:
     if not {"keras", "pt", "jax"} <= backends.keys():
         pytest.skip('needs Keras, PyTorch and JAX: pip install -e ".[all]"')

@@ -33,7 +33,15 @@ def assert_same(one: dict[str, np.ndarray], two: dict[str, np.ndarray]) -> None:
         assert np.array_equal(one[name], two[name]), name
 
 
-@pytest.mark.parametrize("optimiser", ["sgd", "nesterov", "momentum_decoupled", "adam"])
+@pytest.mark.parametrize(
+    "optimiser",
+    [
+        pytest.param("sgd", marks=pytest.mark.slow),
+        "nesterov",
+        pytest.param("momentum_decoupled", marks=pytest.mark.slow),
+        "adam",
+    ],
+)
 def test_a_resumed_run_is_the_uninterrupted_one(backend: ModuleType, optimiser: str) -> None:
     trainer, model = new_trainer(backend, optimiser)
     trainer.fit(EPOCH)

@@ -73,8 +73,8 @@ def test_totals_are_the_oracles(key) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"num_classes": 10}, None),
-        ({"conv_bias": True}, "tensors of"),
+        pytest.param({"num_classes": 10}, None, marks=pytest.mark.slow),
+        pytest.param({"conv_bias": True}, "tensors of", marks=pytest.mark.slow),
         ({"norm_eps": 1e-3}, "with the same weights its results differ by"),
     ],
     ids=str,

@@ -44,7 +44,11 @@ def test_compare_takes_weights_and_refuses_those_of_another_network(rosetta_here
     assert_refused(rosetta_here(*command, "resnet18", "resnet34"), "--weights fits one network")
 
 
-@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
+@pytest.mark.parametrize(
+    "info",
+    [pytest.param(info, marks=pytest.mark.slow if key == "pt" else ()) for key, info in BACKENDS.items()],
+    ids=BACKENDS.keys(),
+)
 def test_compare_holds_the_compiled_model_to_the_reference(info, rosetta_here: RosettaHere, tmp_path) -> None:
     load_backend(info)
     path = tmp_path / "my_net.toml"

@@ -142,6 +142,7 @@ def test_wrong_gradients_are_named_with_their_layer() -> None:
     assert "gradients  losses in training mode" in printed_evidence(comparison)
 
 
+@pytest.mark.slow
 def test_wrong_training_is_named_with_its_step() -> None:
     comparison = compared("wrong_training", level="training", dtype="float64")
     assert "seconds" in printed(comparison)

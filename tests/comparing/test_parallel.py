@@ -34,7 +34,10 @@ def faulty(name: str) -> BackendInfo:
     return BackendInfo("pt", name, package, (), keeps_unbiased_variance=True, process_per_device=True)
 
 
-@pytest.mark.parametrize("key", CHOSEN)
+QUICK = ("pt", "paddle")
+
+
+@pytest.mark.parametrize("key", [pytest.param(key, marks=() if key in QUICK else pytest.mark.slow) for key in CHOSEN])
 def test_two_devices_compute_what_one_does_and_replicas_what_the_reference_says(key: str) -> None:
     load_backend(BACKENDS[key])
     comparison = compared(BACKENDS[key])
@@ -45,6 +48,7 @@ def test_two_devices_compute_what_one_does_and_replicas_what_the_reference_says(
     assert max(one.largest() for one in parallel) < 1e-11
 
 
+@pytest.mark.slow
 def test_replicas_are_another_network_than_one_device() -> None:
     info = BACKENDS["pt"]
     load_backend(info)
@@ -66,7 +70,13 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("name", "wanted"), FAULTS.items(), ids=FAULTS)
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        pytest.param(name, wanted, marks=() if name == "summed_gradients" else pytest.mark.slow, id=name)
+        for name, wanted in FAULTS.items()
+    ],
+)
 def test_what_goes_wrong_between_devices_is_caught(name: str, wanted: tuple[str, ...]) -> None:
     comparison = compared(faulty(name))
     beyond = {one.what for one in comparison.beyond_bound}

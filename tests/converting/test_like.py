@@ -123,6 +123,7 @@ def drawn(spec: Any) -> Weights:
 # What is done to a model's own tensors by name, and what is then said.
 
 
+@pytest.mark.slow
 def test_the_command_says_whose_names_each_file_has(rosetta_here: RosettaHere, tmp_path: Path) -> None:
     pt, target = load_backend(BACKENDS["pt"]), f"{OWN_MODELS}:Named"
     spec = load_spec()

@@ -27,7 +27,11 @@ CONVERTED = {"resnet50.pdparams": "paddle", "resnet50.keras": "keras", "resnet50
 COMMANDS = typer.main.get_group(make_app()).commands
 
 
-@pytest.mark.parametrize("framework", [*BACKENDS, ""], ids=[*BACKENDS, "none"])
+@pytest.mark.parametrize(
+    "framework",
+    [*(pytest.param(key, marks=pytest.mark.slow if key in ("keras", "jax") else ()) for key in BACKENDS), ""],
+    ids=[*BACKENDS, "none"],
+)
 def test_a_snippet_prints_what_stands_beside_it(framework: str, tmp_path: Path) -> None:
     """All snippets of one framework in one process; those of none need what they read from disk."""
     mine = [snippet for snippet in snippets() if snippet.framework == framework]

@@ -34,7 +34,11 @@ def test_summary_shows_every_layer(rosetta_here: RosettaHere, tmp_path) -> None:
     assert all(row["name"] in result.stdout for row in rows)
 
 
-@pytest.mark.parametrize("info", BACKENDS.values(), ids=BACKENDS.keys())
+@pytest.mark.parametrize(
+    "info",
+    [pytest.param(info, marks=pytest.mark.slow if key == "keras" else ()) for key, info in BACKENDS.items()],
+    ids=BACKENDS.keys(),
+)
 def test_summary_measures_a_backend(info, rosetta_here: RosettaHere) -> None:
     load_backend(info)
     result = rosetta_here("summary", "resnet18_d2l", "--backend", info.key, "--image-size", "64")

@@ -93,6 +93,7 @@ def test_broken_toml_is_refused_with_one_sentence(text: str) -> None:
 OTHER_RELU = {"relu_after_sum": (False, True)}
 
 
+@pytest.mark.slow
 def test_a_fault_is_found_and_written_so_that_it_replays(backend: ModuleType, tmp_path, monkeypatch) -> None:
     def build_wrong(spec: ResNetSpec, **options: Any) -> Any:
         return backend.build(spec.replace(relu_after_sum=not spec.relu_after_sum), **options)

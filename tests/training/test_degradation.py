@@ -46,6 +46,7 @@ def test_a_line_means_the_same_in_every_figure() -> None:
         assert drawn == {(styles[name]["color"], styles[name]["linestyle"]) for name in networks}
 
 
+@pytest.mark.slow
 def test_one_network_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     load_backend(BACKENDS["pt"])
     monkeypatch.setattr(degradation, "IMAGE_SIZE", (8, 8))

@@ -54,6 +54,7 @@ def test_two_devices_take_the_run_of_one(key: str, tiny: Path, tmp_path: Path) -
     assert history.epochs == 2
 
 
+@pytest.mark.slow
 def test_another_number_of_devices_goes_on_with_a_run(tiny: Path, tmp_path: Path) -> None:
     load_backend(BACKENDS["pt"])
     command = ["train", tiny, "--backend", "pt", "--epochs", "2", "--dtype", "float64", "--batch", "128"]
@@ -145,6 +146,7 @@ def test_a_signal_ends_all_processes_and_says_how_to_go_on(sent: signal.Signals,
     assert steps_kept(folder) >= 3
 
 
+@pytest.mark.slow
 def test_photographs_train_on_two_devices_as_on_one(tmp_path: Path) -> None:
     load_backend(BACKENDS["pt"])
     data = write_photographs(tmp_path / "data", {"a": 12, "b": 12})
