@@ -125,7 +125,7 @@ SUBJECTS = {
         {
             "rosetta.data": ("load_data", "open_data"),
             "rosetta.data.photographs": ("Photographs", "PhotographFiles", "list_photographs"),
-            "rosetta.data.pipeline": ("PhotographEpoch", "ReadAhead"),
+            "rosetta.data.pipeline": ("EpochExamples", "PhotographEpoch", "ReadAhead"),
             "rosetta.training.plan": ("Plan",),
             "rosetta.training.run": ("run_training", "Run"),
             "rosetta.training.history": ("History",),
