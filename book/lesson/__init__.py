@@ -1,1 +1,1 @@
-"""The lesson and the two notebooks beside it, with their stored outputs."""
+"""The lesson and the notebooks beside it, with their stored outputs."""

@@ -1,4 +1,4 @@
-"""The lesson with its stored outputs, a page a section, and the two notebooks that stand beside it."""
+"""The lesson with its stored outputs, a page a section, and the notebooks that stand beside it."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -62,7 +62,9 @@ def check(backend: ModuleType, spec: ResNetSpec, sides: tuple[int, int], batch: 
         assert gap(found, reference_output(spec, telling_weights(spec, dtype), images)) < LOGITS_BOUND[dtype]
 
 
-@pytest.mark.parametrize("spec", by_time(VARIANTS, lambda spec: False, one_of(8, VARIANTS)), ids=lambda spec: spec.name)
+@pytest.mark.parametrize(
+    "spec", by_time(VARIANTS, lambda spec: False, one_of(12, VARIANTS)), ids=lambda spec: spec.name
+)
 def test_it_computes_what_the_model_does(backend: ModuleType, spec: ResNetSpec) -> None:
     check(backend, spec, (75, 64), 2)
 

@@ -51,7 +51,10 @@ print(rounds)
 
 @pytest.mark.parametrize(
     "info",
-    [pytest.param(info, marks=pytest.mark.slow if key == "keras" else ()) for key, info in BACKENDS.items()],
+    [
+        pytest.param(info, marks=[pytest.mark.slow, pytest.mark.exhaustive] if key == "keras" else ())
+        for key, info in BACKENDS.items()
+    ],
     ids=BACKENDS.keys(),
 )
 def test_exact_keeps_a_gpu_from_rounding_to_tensor_float_32(info) -> None:

@@ -36,9 +36,9 @@ def assert_same(one: dict[str, np.ndarray], two: dict[str, np.ndarray]) -> None:
 @pytest.mark.parametrize(
     "optimiser",
     [
-        pytest.param("sgd", marks=pytest.mark.slow),
+        pytest.param("sgd", marks=[pytest.mark.slow, pytest.mark.exhaustive]),
         "nesterov",
-        pytest.param("momentum_decoupled", marks=pytest.mark.slow),
+        pytest.param("momentum_decoupled", marks=[pytest.mark.slow, pytest.mark.exhaustive]),
         "adam",
     ],
 )

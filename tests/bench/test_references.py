@@ -43,7 +43,7 @@ def shortly(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         *(("pt", "train"), ("paddle", "infer"), ("paddle", "train")),
         *(pytest.param(key, "infer", marks=pytest.mark.slow) for key in ("pt", "keras", "jax")),
-        pytest.param("jax", "train", marks=pytest.mark.slow),
+        pytest.param("jax", "train", marks=[pytest.mark.slow, pytest.mark.exhaustive]),
     ],
 )
 def test_both_run_and_are_the_same_network(key, mode, monkeypatch) -> None:
@@ -74,7 +74,7 @@ def test_totals_are_the_oracles(key) -> None:
     ("changes", "message"),
     [
         pytest.param({"num_classes": 10}, None, marks=pytest.mark.slow),
-        pytest.param({"conv_bias": True}, "tensors of", marks=pytest.mark.slow),
+        pytest.param({"conv_bias": True}, "tensors of", marks=[pytest.mark.slow, pytest.mark.exhaustive]),
         ({"norm_eps": 1e-3}, "with the same weights its results differ by"),
     ],
     ids=str,

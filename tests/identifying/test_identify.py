@@ -67,7 +67,7 @@ def identified(student: Student) -> Identity:
 
 
 @pytest.mark.parametrize(
-    "student", by_time(STUDENTS, lambda student: name(student) in QUICK_STUDENTS, one_of(9, STUDENTS)), ids=name
+    "student", by_time(STUDENTS, lambda student: name(student) in QUICK_STUDENTS, one_of(14, STUDENTS)), ids=name
 )
 def test_a_students_model_is_identified(student: Student) -> None:
     identity = identified(student)
@@ -101,7 +101,7 @@ def is_quick(case: tuple[str, Wrong]) -> bool:
 
 
 @pytest.mark.parametrize(
-    "case", by_time(CASES, is_quick, one_of(40, CASES)), ids=lambda case: f"{case[0]}-{case[1].fault}"
+    "case", by_time(CASES, is_quick, one_of(60, CASES)), ids=lambda case: f"{case[0]}-{case[1].fault}"
 )
 def test_a_wrong_network_is_named_at_its_place(case: tuple[str, Wrong]) -> None:
     key, wrong = case

@@ -75,7 +75,7 @@ def test_a_small_network_of_the_zoo_is_identified(case: tuple[str, ResNetSpec]) 
     assert_identified(identified(load_backend(BACKENDS[key]), spec), spec)
 
 
-@pytest.mark.parametrize("name", by_time(list_specs(), lambda name: False, one_of(12, ONE_OF_EACH_KIND)))
+@pytest.mark.parametrize("name", by_time(list_specs(), lambda name: False, one_of(20, ONE_OF_EACH_KIND)))
 def test_a_network_of_the_zoo_is_identified(backend: ModuleType, name: str) -> None:
     identity = identified(backend, get_spec(name))
     assert_identified(identity, get_spec(name))

@@ -14,6 +14,7 @@ import pytest
 from resnet_spec import read_weights
 from rosetta.backends import BACKENDS
 from rosetta.training.history import read_checkpoint
+from tests.cases import by_time
 from tests.command_line import environment, rosetta
 from tests.conftest import CHOSEN, load_backend
 from tests.data.photographs import write_photographs
@@ -34,8 +35,7 @@ def losses(folder: Path, key: str) -> np.ndarray:
     return np.array(histories[BACKENDS[key].title]["losses"])
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("key", CHOSEN)
+@pytest.mark.parametrize("key", by_time([*CHOSEN], lambda key: False, ("pt", "keras").__contains__))
 def test_two_devices_take_the_run_of_one(key: str, tiny: Path, tmp_path: Path) -> None:
     load_backend(BACKENDS[key])
     command = ["train", tiny, "--backend", key, "--epochs", "2", "--dtype", "float64", "--batch", "128"]
