@@ -17,6 +17,7 @@ from resnet_pt.gradients import cross_entropy
 from resnet_pt.model import ResNet
 from resnet_pt.training import Trainer
 from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser, check_devices
+from resnet_spec.parallel import LOOPBACK
 
 _PATIENCE = timedelta(days=1)
 """How long a process waits for the others, which may be reading data or validating."""
@@ -32,7 +33,7 @@ def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = 
         process = int(os.environ["LOCAL_RANK"])
     else:
         # By a file and not by a port, on which everyone could listen in.
-        os.environ["GLOO_SOCKET_IFNAME"] = "lo"
+        os.environ["GLOO_SOCKET_IFNAME"] = LOOPBACK
         place = f"file://{meeting}/pytorch-processes"
         dist.init_process_group(init_method=place, rank=process, world_size=devices, timeout=_PATIENCE)
     if chosen == "gpu":

@@ -104,7 +104,7 @@ def ghost_slope(spec: ResNetSpec, weights: Weights, batch: Batch, replicas: int)
     """What data parallel training computes of a batch whose replicas each normalise with their own share.
 
     Loss and gradients are the means of theirs, the statistics those of the first, which are the ones that
-    are kept. Ghost batches: Hoffer et al. 2017, section 5.
+    are kept. Ghost batches: Hoffer et al. 2017, "Train longer, generalize better".
     """
     slopes = [reference_slope(spec, weights, *share(batch, replica, replicas)) for replica in range(replicas)]
     gradients = {name: np.mean([slope.gradients[name] for slope in slopes], axis=0) for name in slopes[0].gradients}

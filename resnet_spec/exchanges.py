@@ -60,7 +60,7 @@ def ring_bytes(exchange: Exchange, devices: int) -> float:
 def tree_seconds(exchange: Exchange, devices: int, network: Network) -> float:
     """By halving and doubling: as many bytes, but 2 log2 N messages.
 
-    Thakur, Rabenseifner, Gropp 2005, "Optimization of collective communication operations in MPICH", section 4.5.
+    Thakur, Rabenseifner, Gropp 2005, "Optimization of collective communication operations in MPICH".
     """
     messages = 2 * (devices - 1).bit_length()
     return exchange.count * messages * network.latency + ring_bytes(exchange, devices) / network.bandwidth

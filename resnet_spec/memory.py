@@ -1,6 +1,7 @@
 """How much memory the machine has, and whether a network fits into it."""
 
 import os
+import sys
 
 import numpy as np
 
@@ -20,6 +21,14 @@ def machine_memory() -> int:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):
         return _USUAL_MEMORY
+
+
+def peak_memory() -> float:
+    """The most MiB that this process has had at once."""
+    import resource  # which Windows has not
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)  # macOS counts bytes, Linux KiB
 
 
 def check_fits(name: str, table: LayerTable, dtype: DType) -> None:

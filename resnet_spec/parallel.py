@@ -1,14 +1,19 @@
 """How a batch is shared among devices, and whose statistics the norms take."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
+
+import numpy as np
 
 from resnet_spec.contract import Trainer
 from resnet_spec.errors import RosettaError
 from resnet_spec.images import Batch
 from resnet_spec.optimisers import Optimiser
 
+LOOPBACK = "lo0" if sys.platform == "darwin" else "lo"
+"""The network interface that no other machine reaches."""
 NormStatistics = Literal["global", "replica"]
 """Of all the batch's images, as on one device, or of each device's own share of them."""
 
@@ -45,6 +50,12 @@ def share(batch: Batch, device: int, devices: int) -> Batch:
     """What one of so many devices gets of a batch: every so-many-th example, from the one with its number."""
     images, labels = batch
     return images[device::devices], labels[device::devices]
+
+
+def shares_of(batch: Batch, shares: Sequence[int], devices: int) -> Batch:
+    """What several of the devices get of a batch, one after the other."""
+    images, labels = zip(*(share(batch, device, devices) for device in shares), strict=True)
+    return np.concatenate(images), np.concatenate(labels)
 
 
 def check_shares(batch_size: int, devices: int) -> None:

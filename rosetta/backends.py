@@ -53,6 +53,10 @@ class BackendInfo:
         engine = [KERAS_ENGINES[keras_engine()][1]] if self.key == "keras" and keras_engine() in KERAS_ENGINES else []
         return install_command(*dict.fromkeys([self.key, *engine]))
 
+    def processes(self, devices: int) -> int:
+        """In how many processes it has so many devices of one machine."""
+        return devices if self.process_per_device else 1
+
     def is_installed(self) -> bool:
         """Whether its modules are there; raises RosettaError for a Keras engine that does not exist."""
         if self.key == "keras":

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 from resnet_spec import RosettaError
 from resnet_spec.files import LONGEST_REASON, scratch_folder, shown, writing
-from rosetta.environments import worker_environment
+from rosetta.environments import sharing_environment, worker_environment
 
 Returned = TypeVar("Returned")
 OnProgress = Callable[[str, str], None]
@@ -117,6 +117,52 @@ def run_workers(
         return {key: task.result() for key, task in tasks.items() if not task.cancelled()}
 
     return run_async(run_all())
+
+
+@dataclass(frozen=True)
+class Together:
+    """What became of workers that work on one thing.
+
+    results: the plain data that each returned, in their order; none where one has failed.
+    failure: why that one did, and which it is of several; None where all went well.
+    """
+
+    results: list[Any]
+    failure: str | None = None
+
+
+def run_together(
+    module: str,
+    name: str,
+    jobs: Sequence[Any],
+    folder: Path,
+    *,
+    time_limit: float | None,
+    on_progress: Callable[[str], None] = lambda _step: None,
+    environment: Mapping[str, str] | None = None,
+) -> Together:
+    """Runs a worker for each job, all at once, which share the cores; where one fails all are ended.
+
+    name: what their folders' names begin with. on_progress: called with the steps of the first.
+    """
+    keyed = {f"{name}-{number}": job for number, job in enumerate(jobs)}
+    first = next(iter(keyed))
+    answers = run_workers(
+        module,
+        keyed,
+        folder,
+        time_limit=time_limit,
+        on_progress=lambda key, step: on_progress(step) if key == first else None,
+        at_once=len(jobs),
+        environment={**sharing_environment(len(jobs)), **(environment or {})},
+        together=True,
+    )
+    for key, answer in answers.items():
+        if answer.failure is not None:
+            is_one_of_several = len(jobs) > 1 and not answer.refused
+            place = f"process {list(keyed).index(key) + 1} of {len(jobs)} " if is_one_of_several else ""
+            return Together([], f"{place}{answer.failure}")
+    return Together([answers[key].result for key in keyed])
 
 
 def run_async(work: Coroutine[Any, Any, Returned]) -> Returned:

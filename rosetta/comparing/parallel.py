@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,7 @@ from rosetta.comparing.evidence import BIAS_SHARE, TRAINING_BOUND, Evidence, Gap
 from rosetta.comparing.jobs import WEIGHTS_FILE, Job, draw_batch
 from rosetta.comparing.outcome import Outcome
 from rosetta.comparing.parallel_worker import TRAINED_FILE, ParallelJob
-from rosetta.environments import sharing_environment
-from rosetta.processes import OnProgress, run_workers, work_folder
+from rosetta.processes import OnProgress, run_together, work_folder
 
 ONE_DEVICE = "one device"
 """The same framework's run on one device, as a party of the evidence."""
@@ -57,24 +57,18 @@ def run_parallel(
 def _run_one(
     job: Job, info: BackendInfo, folder: Path, devices: int, time_limit: float, on_progress: OnProgress
 ) -> ParallelOutcome:
-    count = devices if info.process_per_device else 1
-    workers = {str(process): asdict(ParallelJob(asdict(job), devices, process)) for process in range(count)}
-    answers = run_workers(
+    together = run_together(
         "rosetta.comparing.parallel_worker",
-        workers,
+        "process",
+        [asdict(ParallelJob(asdict(job), devices, process)) for process in range(info.processes(devices))],
         folder,
         time_limit=time_limit,
-        on_progress=lambda process, step: on_progress(info.key, step) if process == "0" else None,
-        at_once=count,
-        together=True,
-        environment=sharing_environment(count),
+        on_progress=partial(on_progress, info.key),
     )
-    for process, answer in answers.items():
-        if answer.failure:
-            place = "" if answer.refused or count == 1 else f"process {int(process) + 1} of {count} "
-            return ParallelOutcome(failure=f"on {devices} devices: {place}{answer.failure}")
-    outcome = ParallelOutcome(**answers["0"].result)
-    outcome.trained = {kind: read_weights(folder / "0" / TRAINED_FILE.format(kind)) for kind in outcome.losses}
+    if together.failure is not None:
+        return ParallelOutcome(failure=f"on {devices} devices: {together.failure}")
+    outcome = ParallelOutcome(**together.results[0])
+    outcome.trained = {kind: read_weights(folder / "process-0" / TRAINED_FILE.format(kind)) for kind in outcome.losses}
     return outcome
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-import numpy as np
-
-from resnet_spec import Batch, NormStatistics, RosettaError, from_toml, read_weights, share, write_weights
+from resnet_spec import NormStatistics, RosettaError, from_toml, read_weights, write_weights
 from resnet_spec.optimisers import optimiser_from_data
+from resnet_spec.parallel import shares_of
 from rosetta.comparing.jobs import WEIGHTS_FILE, Job, draw_batch
 from rosetta.processes import announce, serve
 
@@ -29,12 +28,6 @@ class ParallelJob:
     process: int
 
 
-def shared(batch: Batch, shares: list[int], devices: int) -> Batch:
-    """The shares of some devices, one after the other."""
-    images, labels = zip(*(share(batch, one, devices) for one in shares), strict=True)
-    return np.concatenate(images), np.concatenate(labels)
-
-
 def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Trains with each kind of statistics; returns the losses, and leaves the weights if it is the first process."""
     parallel_job = ParallelJob(**fields)
@@ -45,7 +38,7 @@ def serve_job(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     shares = parallel.join(job.device, parallel_job.devices, process=parallel_job.process, meeting=folder.parent)
     spec, weights = from_toml(job.spec), read_weights(folder.parent.parent / WEIGHTS_FILE)
     whole = [draw_batch(spec, job.image_size, job.batch, seed) for seed in range(1, len(job.learning_rates) + 1)]
-    batches = [shared(batch, shares, parallel_job.devices) for batch in whole]
+    batches = [shares_of(batch, shares, parallel_job.devices) for batch in whole]
     losses: dict[str, list[float]] = {}
     refusals: dict[str, str] = {}
     for statistics in get_args(NormStatistics):

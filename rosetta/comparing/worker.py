@@ -1,8 +1,6 @@
 """The process in which one backend does a job of a comparison."""
 
 import importlib
-import resource
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from resnet_spec import Backend, Weights, from_toml, read_weights
+from resnet_spec.memory import peak_memory
 from resnet_spec.optimisers import optimiser_from_data
 from rosetta.comparing.evidence import LOGITS_BOUND
 from rosetta.comparing.first_difference import OUTPUT, first_difference_of, layer_difference
@@ -34,8 +33,7 @@ class Steps:
         start = time.perf_counter()
         yield
         self.seconds[title] = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        self.memory[title] = peak / (2**20 if sys.platform == "darwin" else 2**10)  # macOS counts bytes, Linux KiB
+        self.memory[title] = peak_memory()
 
 
 def work(

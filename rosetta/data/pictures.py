@@ -64,7 +64,7 @@ def random_crop(picture: "Picture", image_size: tuple[int, int], rng: np.random.
 def middle(picture: "Picture", image_size: tuple[int, int]) -> "Picture":
     """The photograph made 256 / 224 times as large as the image size at its shorter side, and of that the middle.
 
-    He et al. 2015, section 3.4; torchvision's Resize and CenterCrop.
+    As torchvision's Resize and CenterCrop have it.
     """
     height, width = image_size
     scale = _RESIZED_TO * max(height / picture.height, width / picture.width)

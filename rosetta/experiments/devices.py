@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import partial
 
 from resnet_spec import RosettaError, get_spec, layer_table, to_toml
 from resnet_spec.exchanges import (
@@ -15,9 +16,8 @@ from resnet_spec.exchanges import (
     tree_seconds,
 )
 from rosetta.backends import BackendInfo
-from rosetta.environments import sharing_environment
 from rosetta.experiments.devices_worker import PLAIN, DevicesJob
-from rosetta.processes import run_workers, work_folder
+from rosetta.processes import run_together, work_folder
 from rosetta.progress import live_progress
 
 SPEC = get_spec("resnet18").replace(image_size=64)
@@ -39,27 +39,21 @@ MUCH = 0.1
 
 def measure(info: BackendInfo, devices: int, job: DevicesJob = JOB) -> dict[str, float]:
     """Images per second of one framework by each side; raises RosettaError when that fails."""
-    count = devices if info.process_per_device else 1
-    jobs = {
-        str(process): asdict(replace(job, key=info.key, package=info.package, devices=devices, process=process))
-        for process in range(count)
-    }
-    with work_folder() as folder, live_progress({"0": f"{info.title}, {devices} devices"}) as on_progress:
-        answers = run_workers(
+    job = replace(job, key=info.key, package=info.package, devices=devices)
+    with work_folder() as folder, live_progress({info.key: f"{info.title}, {devices} devices"}) as on_progress:
+        together = run_together(
             "rosetta.experiments.devices_worker",
-            jobs,
+            info.key,
+            [asdict(replace(job, process=process)) for process in range(info.processes(devices))],
             folder,
             time_limit=TIME_LIMIT,
-            on_progress=lambda key, step: on_progress(key, step) if key == "0" else None,
-            at_once=count,
-            together=True,
-            environment={**sharing_environment(count), "JAX_ENABLE_COMPILATION_CACHE": "false"},
+            on_progress=partial(on_progress, info.key),
+            environment={"JAX_ENABLE_COMPILATION_CACHE": "false"},
         )
-    for answer in answers.values():
-        if answer.failure:
-            raise RosettaError(f"{info.title}: {answer.failure}")
-    result: dict[str, float] = answers["0"].result
-    return result
+    if together.failure is not None:
+        raise RosettaError(f"{info.title}: {together.failure}")
+    speeds: dict[str, float] = together.results[0]
+    return speeds
 
 
 def measured_lines(speeds: Mapping[str, Mapping[int, Mapping[str, float]]]) -> list[str]:

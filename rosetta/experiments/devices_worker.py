@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any, get_args
 
 from resnet_spec import SGD, NormStatistics, draw_images, draw_labels, from_toml
-from rosetta.comparing.parallel_worker import shared
+from resnet_spec.parallel import shares_of
 from rosetta.experiments.plain_parallel import MOMENTUM, RATE, plain_step
 from rosetta.processes import announce, serve
 
@@ -55,7 +55,7 @@ def measure(fields: dict[str, Any], folder: Path) -> dict[str, float]:
 
     size = (spec.image_size, spec.image_size)
     whole = draw_images(spec.in_channels, size, job.batch), draw_labels(spec.num_classes, job.batch)
-    images, labels = shared(whole, shares, job.devices)
+    images, labels = shares_of(whole, shares, job.devices)
     rounds: dict[str, Callable[[], None]] = {}
     for side in sides:
         announce(side)

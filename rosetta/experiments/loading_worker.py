@@ -1,8 +1,6 @@
 """The process in which one framework trains on a folder of photographs, for `rosetta.experiments.loading`."""
 
 import importlib
-import resource
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from typing import Any
 
 from resnet_spec import from_toml, get_recipe
 from resnet_spec.images import Batch
+from resnet_spec.memory import peak_memory
 from resnet_spec.schedules import constant
 from rosetta.data import open_data
 from rosetta.data.photographs import Photographs
@@ -85,12 +84,6 @@ def measure(fields: dict[str, Any], _folder: Path) -> dict[str, float]:
         "memory_early": early,
         "memory_late": late,
     }
-
-
-def peak_memory() -> float:
-    """MiB of this process."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)  # macOS counts bytes, Linux KiB
 
 
 if __name__ == "__main__":

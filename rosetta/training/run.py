@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,7 @@ from resnet_spec import Data, RosettaError, Split, weight_shapes, write_weights
 from resnet_spec.files import replacing
 from rosetta.backends import BackendInfo
 from rosetta.data.photographs import PhotographFiles, Photographs
-from rosetta.environments import sharing_environment
-from rosetta.processes import OnProgress, run_workers, work_folder
+from rosetta.processes import OnProgress, run_together, work_folder
 from rosetta.training.folder import HISTORY_FILE, checkpoint_path, weights_path
 from rosetta.training.history import History, history_json, loss_distances, read_checkpoint
 from rosetta.training.loop import CHECKPOINT_STEPS, Task
@@ -71,9 +71,16 @@ def run_training(
                 checkpoint_steps=checkpoint_steps,
                 data_workers=data_workers,
             )
-            failure = _train_in(info, task, shared, on_progress)
-            if failure is not None:
-                failures[info.title] = failure
+            together = run_together(
+                "rosetta.training.worker",
+                info.key,
+                [asdict(replace(task, process=process)) for process in range(info.processes(plan.devices))],
+                shared,
+                time_limit=None,
+                on_progress=partial(on_progress, info.key),
+            )
+            if together.failure is not None:
+                failures[info.title] = together.failure
     histories = {info.title: History() for info in backends}
     for info in backends:
         path = checkpoint_path(folder, info)
@@ -83,34 +90,6 @@ def run_training(
                 trained = {name: state[name] for name in weight_shapes(plan.network())}
                 write_weights(weights_path(folder, info), trained)
     return Run(histories, failures, loss_distances(histories))
-
-
-def _train_in(info: BackendInfo, task: Task, shared: Path, on_progress: OnProgress) -> str | None:
-    """Trains in one backend, in as many processes as its devices need; returns why it did not come to the end."""
-    count = task.plan["devices"] if info.process_per_device else 1
-    tasks = {f"{info.key}-{process}": asdict(replace(task, process=process)) for process in range(count)}
-    first = next(iter(tasks))
-
-    def on_first_progress(key: str, step: str) -> None:
-        if key == first:
-            on_progress(info.key, step)
-
-    answers = run_workers(
-        "rosetta.training.worker",
-        tasks,
-        shared,
-        time_limit=None,
-        on_progress=on_first_progress,
-        at_once=count,
-        together=True,
-        environment=sharing_environment(count),
-    )
-    for key, answer in answers.items():
-        if answer.failure is not None:
-            is_one_of_several = count > 1 and not answer.refused
-            place = f"process {list(tasks).index(key) + 1} of {count} " if is_one_of_several else ""
-            return f"{place}{answer.failure}"
-    return None
 
 
 def write_record(folder: Path, run: Run, plan: Plan, command: str) -> None:

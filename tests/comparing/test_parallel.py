@@ -49,7 +49,7 @@ def test_two_devices_compute_what_one_does_and_replicas_what_the_reference_says(
 
 
 @pytest.mark.slow
-def test_replicas_are_another_network_than_one_device() -> None:
+def test_four_devices_too() -> None:
     info = BACKENDS["pt"]
     load_backend(info)
     comparison = compared(info, devices=4, batch=8)

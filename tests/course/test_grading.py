@@ -50,7 +50,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(
     "backend",
-    by_time(["pt", "paddle", "keras", "jax"], "pt".__eq__, "paddle".__eq__),
+    by_time(["pt", "paddle", "keras", "jax"], "pt".__eq__, ("paddle", "keras").__contains__),
 )
 def test_solutions_earn_everything_but_the_experiments(backend: str, tmp_path: Path) -> None:
     load_backend(BACKENDS[backend])

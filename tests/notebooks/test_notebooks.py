@@ -25,7 +25,6 @@ from notebooks.build import (
     problems,
 )
 from rosetta.backends import BACKENDS
-from tests.cases import by_time
 from tests.conftest import load_backend
 
 ROOT = Path(__file__).parents[2]
@@ -88,9 +87,8 @@ def test_a_notebook_is_fit_to_be_read(name: str) -> None:
 
 
 # The lessons are of one source, and the first shows that its cells run; each of the others takes most of a minute.
-@pytest.mark.parametrize(
-    "name", by_time(NAMES, lambda name: False, ("resnet_pt", "resnet_jax", "differences", "parallel").__contains__)
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
 def test_every_cell_runs(name: str) -> None:
     require_framework(name)
     command = [sys.executable, "-m", "notebooks.build", "--fast", name]
