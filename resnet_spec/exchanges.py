@@ -57,7 +57,7 @@ def ring_bytes(exchange: Exchange, devices: int) -> float:
     return 2 * (devices - 1) / devices * exchange.bytes
 
 
-def tree_seconds(exchange: Exchange, devices: int, network: Network) -> float:
+def halving_seconds(exchange: Exchange, devices: int, network: Network) -> float:
     """By halving and doubling: as many bytes, but 2 log2 N messages.
 
     Thakur, Rabenseifner, Gropp 2005, "Optimization of collective communication operations in MPICH".

@@ -48,6 +48,7 @@ class Photographs:
     classes: the names of the classes' folders, sorted, in the order of the labels.
     image_size: (height, width) that each photograph is cut to. channels: 1 for grey, 3 for colour.
     left_out: how many files have names of another kind than photographs.
+    beside: the folders beside `train` and `val`, such as `test`, which are not read.
     sizes: of the files of training and validation, in bytes; -1 of a link that leads nowhere.
     """
 
@@ -58,6 +59,7 @@ class Photographs:
     image_size: tuple[int, int]
     channels: int
     left_out: int
+    beside: tuple[str, ...]
     sizes: np.ndarray
     flippable: bool = True
 
@@ -88,7 +90,9 @@ def list_photographs(folder: Path, image_size: tuple[int, int] | None, channels:
         raise DataError(
             f"{folder} has {where}, but no {TRAINING} beside it: call the folder with what to train on {TRAINING}."
         )
-    root = folder / TRAINING if TRAINING in inside else folder
+    is_split = TRAINING in inside
+    root = folder / TRAINING if is_split else folder
+    beside = tuple(name for name in inside if is_split and name not in (TRAINING, where))
     classes = tuple(_folders(root))
     _check_classes(root, classes)
     training, sizes, left_out = _listed(root, classes)
@@ -110,7 +114,8 @@ def list_photographs(folder: Path, image_size: tuple[int, int] | None, channels:
         sizes, left_out = np.concatenate([sizes, more]), left_out + skipped
         if not len(validation):
             raise DataError(f"{folder / where} has no photograph: add some, or remove it, and a fifth validates.")
-    return Photographs(folder.resolve().name, classes, training, validation, image_size, channels, left_out, sizes)
+    name = folder.resolve().name
+    return Photographs(name, classes, training, validation, image_size, channels, left_out, beside, sizes)
 
 
 def broken_photographs(photographs: Photographs, on_each: Callable[[], None]) -> list[str]:

@@ -16,6 +16,7 @@ from resnet_spec import RosettaError, draw_weights, get_spec, layer_table, to_to
 from rosetta.backends import BackendInfo, installed_backends
 from rosetta.comparing.jobs import Job, run_jobs
 from rosetta.experiments import devices
+from rosetta.experiments.on_paper import paper_lines
 from rosetta.figures import writing_figure
 from rosetta.progress import live_progress
 
@@ -98,7 +99,7 @@ def main() -> None:
     os.environ["JAX_ENABLE_COMPILATION_CACHE"] = "false"  # a first call is one in which all is compiled
     measurements = [measure(name, info) for info in installed_backends() for name in NETWORKS]
     speeds = {info.title: {count: devices.measure(info, count) for count in (1, 2)} for info in installed_backends()}
-    lines = [*devices.measured_lines(speeds), "", *devices.paper_lines()]
+    lines = [*devices.measured_lines(speeds), "", *paper_lines()]
     write_page(folder / "scaling.md", measurements, lines)
     write_plot(folder / "scaling.svg", measurements)
     print((folder / "scaling.md").read_text(encoding="utf-8"))

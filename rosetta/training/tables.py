@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from rich.table import Table
 
 from resnet_spec import Data, NormStatistics
-from rosetta.data.photographs import Photographs
+from resnet_spec.files import shown
+from rosetta.data.photographs import TRAINING, Photographs
 from rosetta.data.pictures import SUFFIXES
 from rosetta.output import new_table
 from rosetta.training.plan import Plan
@@ -26,6 +27,8 @@ def plan_lines(plan: Plan, data: Data | Photographs) -> list[str]:
         )
     if isinstance(data, Photographs) and data.left_out:
         lines.append(f"{data.left_out:,} files are no {', '.join(SUFFIXES)} and are left out")
+    if isinstance(data, Photographs) and data.beside:
+        lines.append(f"{', '.join(map(shown, data.beside))}, beside {TRAINING}, is not read")
     return lines
 
 

@@ -50,7 +50,7 @@ def shapes_of(activations: Activations) -> dict[str, tuple[int, ...]]:
 
 def is_quick(spec: ResNetSpec) -> bool:
     """Of fields that have to do with a block, or with what is not there."""
-    return spec.name.endswith(("small", "same", "_a", "no_norm", "bottleneck_preact_norms"))
+    return spec.name.endswith(("small", "small_same", "small_option_a", "no_norm", "bottleneck_preact_norms"))
 
 
 @pytest.mark.parametrize("spec", by_time([*VARIANTS, get_spec("resnet18_d2l")], is_quick), ids=lambda spec: spec.name)

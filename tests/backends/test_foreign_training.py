@@ -26,7 +26,7 @@ def assert_same(own: Weights, canonical: Weights, recording: Recording) -> None:
         np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("head", ["logits", "softmax"])
+@pytest.mark.parametrize("head", ["logits", pytest.param("softmax", marks=pytest.mark.slow)])
 def test_losses_and_gradients_are_those_of_the_own_model(backend: ModuleType, head: str) -> None:
     foreign, training = part(backend.__name__, "foreign"), part(backend.__name__, "foreign_training")
     model = backend.build(TINY.replace(head=head), dtype="float64")

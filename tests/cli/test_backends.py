@@ -52,7 +52,7 @@ def test_the_file_is_looked_for_at_home(keras_json: Path, monkeypatch: pytest.Mo
     assert keras_engine() == "jax"
 
 
-@pytest.mark.parametrize("backend", ["jax", "torch", None])
+@pytest.mark.parametrize("backend", ["jax", pytest.param("torch", marks=pytest.mark.slow), None])
 def test_the_engine_is_the_one_that_keras_takes(backend: str | None, keras_json: Path) -> None:
     if not KERAS.is_installed() or not BACKENDS["pt"].is_installed() or not BACKENDS["jax"].is_installed():
         pytest.skip(f"needs Keras, PyTorch and JAX: {install_command('all')}")

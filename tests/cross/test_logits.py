@@ -24,9 +24,9 @@ from tests.cases import by_time, one_of
 
 SIZES = [(96, 96), (97, 97), (64, 80)]
 SMALLEST = [
-    pytest.param(SMALL, "float32", id="small-float32"),
     pytest.param(SMALL_BOTTLENECK, "float64", id="small_bottleneck-float64"),
-    pytest.param(SMALL, "float64", id="small-float64", marks=pytest.mark.slow),
+    pytest.param(SMALL, "float32", id="small-float32", marks=pytest.mark.slow),
+    pytest.param(SMALL, "float64", id="small-float64", marks=[pytest.mark.slow, pytest.mark.exhaustive]),
     pytest.param(SMALL_BOTTLENECK, "float32", id="small_bottleneck-float32", marks=pytest.mark.slow),
 ]
 MODES = ("inference", "training")
@@ -83,17 +83,17 @@ def test_networks_of_the_zoo_in_float32(backends: dict[str, ModuleType], spec: R
     assert_one_network(logits_of(backends, spec, "float32", (65, 64)), LOGITS_BOUND["float32"])
 
 
-# Quick are fields that have to do with a block, and of the others, with basic blocks, every fifth.
+# Quick are fields that have to do with a block, and of the others, with basic blocks, every tenth.
 OF_BLOCKS = ("same", "option_a", "preact_norms")
 
 
-is_fourth, is_fifth = one_of(4, VARIANTS), one_of(5, VARIANTS)
+is_fourth, is_tenth = one_of(4, VARIANTS), one_of(10, VARIANTS)
 
 
 def is_quick(spec: ResNetSpec) -> bool:
     if spec.name.startswith("small_bottleneck_"):
         return spec.name.endswith("option_a")
-    return spec.name.endswith(OF_BLOCKS) or is_fifth(spec)
+    return spec.name.endswith(OF_BLOCKS) or is_tenth(spec)
 
 
 @pytest.mark.parametrize("spec", by_time(VARIANTS, is_quick, is_fourth), ids=lambda spec: spec.name)

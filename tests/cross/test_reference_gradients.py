@@ -43,7 +43,7 @@ def test_gradients(backend: ModuleType, spec: ResNetSpec, training: bool) -> Non
     assert furthest(gradients, slope.gradients) < BOUND
 
 
-@pytest.mark.parametrize("rule", ["momentum", "adamw"])
+@pytest.mark.parametrize("rule", ["momentum", pytest.param("adamw", marks=pytest.mark.slow)])
 def test_training(backend: ModuleType, rule: str) -> None:
     spec = SMALL.replace(stage_blocks=(1, 1, 1, 1)).with_float32_norm()
     weights = randomise_norms(spec, draw_weights(spec))

@@ -48,6 +48,15 @@ def test_train_and_val_above_the_classes(tmp_path: Path, validation: str) -> Non
     assert list(found.validation.labels) == [0, 2, 2]
     assert found.training.path(0) == tmp_path / "train" / "a" / "000.jpg"
     assert found.validation.path(2) == tmp_path / validation / "c" / "001.jpg"
+    assert found.beside == ()
+
+
+def test_folders_beside_train_and_val_are_named_and_not_read(tmp_path: Path) -> None:
+    for name in ("train", "val", "valid", "test"):
+        write_photographs(tmp_path / name, {"a": 2, "b": 2})
+    found = listed(tmp_path)
+    assert found.beside == ("test", "valid")
+    assert len(found.training) == len(found.validation) == 4
 
 
 def test_folders_below_a_class_links_and_what_is_no_photograph(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ FAULTS = [fault for faults in KINDS.values() for fault in faults]
 REPORT = Path(__file__).parents[2] / "docs" / "faults.md"
 
 
-@pytest.mark.parametrize("fault", by_time(FAULTS, one_of(2, FAULTS), one_of(3, FAULTS)), ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", by_time(FAULTS, one_of(4, FAULTS), one_of(2, FAULTS)), ids=lambda fault: fault.name)
 def test_a_fault_is_caught_at_its_level(fault: Fault) -> None:
     found = levels_that_notice(fault)
     assert list(found) == [fault.level], found

@@ -50,7 +50,7 @@ QUICK_FAULTS = {
     ],
     "keras": ["images-scaled", "shortcut-halved", "squeeze-excitation"],
     "paddle": ["kernel-in-float32", "raw-projection"],
-    "jax": ["kernel-standardised", "zeros-behind"],
+    "jax": ["kernel-standardised"],
 }
 QUICK_FAULTS["pt"] += ["relu-before-norm", "product", "projection-3x3", "stride-in-conv2", "dropout-always", "softmax"]
 

@@ -7,10 +7,10 @@ from resnet_spec.exchanges import (
     Exchange,
     Network,
     gradient_exchange,
+    halving_seconds,
     norm_exchange,
     ring_bytes,
     ring_seconds,
-    tree_seconds,
 )
 
 RESNET50 = layer_table(get_spec("resnet50"))
@@ -31,5 +31,5 @@ def test_a_ring_sends_nearly_twice_the_bytes_in_many_messages() -> None:
     network = Network(latency=1e-3, bandwidth=1e6)
     assert ring_bytes(Exchange(1, 1000), 4) == 1500
     assert ring_seconds(Exchange(2, 1000), 4, network) == pytest.approx(2 * 6 * 1e-3 + 1500 / 1e6)
-    assert tree_seconds(Exchange(2, 1000), 4, network) == pytest.approx(2 * 4 * 1e-3 + 1500 / 1e6)
-    assert ring_seconds(Exchange(2, 1000), 1, network) == tree_seconds(Exchange(2, 1000), 1, network) == 0
+    assert halving_seconds(Exchange(2, 1000), 4, network) == pytest.approx(2 * 4 * 1e-3 + 1500 / 1e6)
+    assert ring_seconds(Exchange(2, 1000), 1, network) == halving_seconds(Exchange(2, 1000), 1, network) == 0

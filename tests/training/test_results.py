@@ -13,13 +13,15 @@ from resnet_spec import write_weights
 from rosetta.backends import BackendInfo
 from rosetta.commands import train
 from rosetta.commands.train import train_command
-from rosetta.data import load_data
+from rosetta.data import load_data, open_data
 from rosetta.data.arrays import write_npz
 from rosetta.training.curves import write_curves
 from rosetta.training.folder import checkpoint_path
 from rosetta.training.history import History
 from rosetta.training.run import Run
-from tests.training.test_history import HISTORY
+from rosetta.training.tables import plan_lines
+from tests.data.photographs import write_photographs
+from tests.training.test_history import HISTORY, PLAN
 from tests.training.test_train_command import TINY
 
 PRICEY = "$x_{ 網 [/b]"
@@ -115,3 +117,12 @@ def test_a_run_does_not_go_on_with_other_data_of_the_same_name(out: Path) -> Non
 def test_any_title_is_drawn_as_it_is(title: str, tmp_path: Path) -> None:
     write_curves(tmp_path / "x.png", title, {"PyTorch": HISTORY}, 2)
     assert (tmp_path / "x.png").stat().st_size > 10_000
+
+
+def test_it_is_said_what_is_passed_by(tmp_path: Path) -> None:
+    for name in ("train", "val", "test"):
+        write_photographs(tmp_path / name, {"a": 1, "b": 1})
+    assert plan_lines(PLAN, open_data(str(tmp_path), 16)) == ["test, beside train, is not read"]
+    (tmp_path / "train" / "a" / "notes.txt").touch()
+    [kinds, _] = plan_lines(PLAN, open_data(str(tmp_path), 16))
+    assert kinds.startswith("1 files are no ")

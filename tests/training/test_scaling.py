@@ -8,7 +8,7 @@ import pytest
 from resnet_spec import get_spec, to_toml
 from rosetta.backends import BACKENDS
 from rosetta.data import open_data
-from rosetta.experiments import devices, loading
+from rosetta.experiments import devices, loading, on_paper
 from rosetta.experiments.devices_worker import PLAIN
 from tests.command_line import ROOT
 from tests.conftest import CHOSEN, load_backend
@@ -18,7 +18,7 @@ TINY = to_toml(get_spec("resnet20_cifar", stage_blocks=(1, 1, 1), stage_channels
 
 def test_the_page_on_scaling_has_the_numbers_of_the_formulas() -> None:
     page = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
-    for line in devices.paper_lines():
+    for line in on_paper.paper_lines():
         assert line in page, "run: make scaling"
 
 

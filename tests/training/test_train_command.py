@@ -97,10 +97,10 @@ _KILLED_COMMAND = """
 import os, sys
 import rosetta.processes, rosetta.training.run
 from rosetta.commands.app import main
-run_workers = rosetta.training.run.run_workers
+run_together = rosetta.training.run.run_together
 def run_killer(module, *arguments, **options):
-    return run_workers("tests.training.killed_worker", *arguments, **options)
-rosetta.training.run.run_workers = run_killer
+    return run_together("tests.training.killed_worker", *arguments, **options)
+rosetta.training.run.run_together = run_killer
 sys.argv = ["rosetta", *sys.argv[1:]]
 main()
 """
