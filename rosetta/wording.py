@@ -22,5 +22,8 @@ def parse_image_size(text: str | None) -> tuple[int, int] | None:
         return None
     match = re.fullmatch(r"(\d{1,5})(?:x(\d{1,5}))?", text.strip())
     if not match:
-        raise RosettaError(f"The image size is {text!r}, but must be a side such as 96, or height and width as 64x80.")
+        raise RosettaError(
+            f"The image size is {text!r}, but must be a side such as 96, or height and width as 64x80,"
+            " in pixels, of at most 99999 each."
+        )
     return int(match[1]), int(match[2] or match[1])

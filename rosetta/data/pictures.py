@@ -1,6 +1,7 @@
 """One photograph out of its file: decoded, upright, in 8 bits, and cut to a network's size."""
 
 import math
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,14 @@ from rosetta.data.checks import reading
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
+    from PIL.Image import Transpose
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
-_RESIZED_TO = 256 / 224
-"""How much larger than its middle, which is taken, a photograph is made to validate."""
+_RESIZED_TO, _OF_THAT = 256, 224
+"""To what a photograph is made to validate, and how much of that is its middle, which is taken."""
+_ORIENTATION = 0x0112
+"""The EXIF tag that says how the camera was held, from 1 for upright to 8."""
 _LEAST_SHARE, _WIDEST = 0.08, 4 / 3
 _TRIES = 10
 
@@ -28,17 +32,45 @@ def read_picture(path: Path, channels: int) -> "Picture":
     an animation the first picture is taken. Raises DataError, with the file's name, for one that cannot be decoded.
     """
     try:
-        from PIL import Image, ImageOps
+        from PIL import Image
     except ImportError:
         remedy = install_command("train")
         raise DataError(f"photographs are read with Pillow, which is not installed: {remedy}") from None
-    with reading(path, "a JPEG, PNG or WebP image"), Image.open(path, formats=FORMATS) as file:
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # which name no file: of odd EXIF, of large photographs
+    with reading(path, "a JPEG, PNG or WebP image"), _opened(path) as file:
+        file.load()  # so that pixels which are cut off are found here
         picture: Image.Image = file
+        turns = _turns(file)
         if picture.mode.startswith("I"):
             picture = Image.fromarray((np.asarray(picture).clip(0, 2**16 - 1) >> 8).astype(np.uint8))
         if picture.mode == "P":  # whose transparency may stand in its palette
             picture = picture.convert("RGBA")
-        return ImageOps.exif_transpose(picture).convert("L" if channels == 1 else "RGB")
+        picture = picture.convert("L" if channels == 1 else "RGB")
+        return picture if turns is None else picture.transpose(turns)
+
+
+def _opened(path: Path) -> "Picture":
+    from PIL import Image
+
+    try:
+        return Image.open(path, formats=FORMATS)
+    except Image.DecompressionBombError:
+        most = 2 * (Image.MAX_IMAGE_PIXELS or 0)
+        raise DataError(f"{path} has more than {most:,} pixels: make it smaller, or take it out.") from None
+
+
+def _turns(file: "Picture") -> "Transpose | None":
+    """What makes the photograph upright; None where it is, or where what the camera has left cannot be read."""
+    from PIL.Image import Transpose
+
+    upright_by = (
+        *(Transpose.FLIP_LEFT_RIGHT, Transpose.ROTATE_180, Transpose.FLIP_TOP_BOTTOM, Transpose.TRANSPOSE),
+        *(Transpose.ROTATE_270, Transpose.TRANSVERSE, Transpose.ROTATE_90),
+    )
+    try:
+        return dict(enumerate(upright_by, 2)).get(file.getexif().get(_ORIENTATION))
+    except Exception:  # in EXIF stands whatever somebody has put there, and the pixels are whole all the same
+        return None
 
 
 def random_crop(picture: "Picture", image_size: tuple[int, int], rng: np.random.Generator) -> "Picture":
@@ -54,11 +86,11 @@ def random_crop(picture: "Picture", image_size: tuple[int, int], rng: np.random.
         if 0 < width <= picture.width and 0 < height <= picture.height:
             left = int(rng.integers(0, picture.width - width, endpoint=True))
             top = int(rng.integers(0, picture.height - height, endpoint=True))
-            return _resized(picture, image_size, (left, top, left + width, top + height))
+            return _resized(picture.crop((left, top, left + width, top + height)), image_size)
     width = min(picture.width, round(picture.height * _WIDEST))
     height = min(picture.height, round(picture.width * _WIDEST))
     left, top = (picture.width - width) // 2, (picture.height - height) // 2
-    return _resized(picture, image_size, (left, top, left + width, top + height))
+    return _resized(picture.crop((left, top, left + width, top + height)), image_size)
 
 
 def middle(picture: "Picture", image_size: tuple[int, int]) -> "Picture":
@@ -67,19 +99,21 @@ def middle(picture: "Picture", image_size: tuple[int, int]) -> "Picture":
     As torchvision's Resize and CenterCrop have it.
     """
     height, width = image_size
-    scale = _RESIZED_TO * max(height / picture.height, width / picture.width)
-    resized = _resized(picture, (max(height, int(picture.height * scale)), max(width, int(picture.width * scale))))
+    if height * picture.width >= width * picture.height:
+        tall = height * _RESIZED_TO // _OF_THAT
+        resized = _resized(picture, (tall, tall * picture.width // picture.height))
+    else:
+        wide = width * _RESIZED_TO // _OF_THAT
+        resized = _resized(picture, (wide * picture.height // picture.width, wide))
     left, top = round((resized.width - width) / 2), round((resized.height - height) / 2)
     return resized.crop((left, top, left + width, top + height))
 
 
-def _resized(
-    picture: "Picture", image_size: tuple[int, int], box: tuple[int, int, int, int] | None = None
-) -> "Picture":
+def _resized(picture: "Picture", image_size: tuple[int, int]) -> "Picture":
     from PIL.Image import Resampling
 
     height, width = image_size
-    return picture.resize((width, height), Resampling.BILINEAR, box=box)
+    return picture.resize((width, height), Resampling.BILINEAR)
 
 
 def as_array(picture: "Picture") -> np.ndarray:

@@ -198,6 +198,26 @@ def test_a_photograph_is_turned_upright(tmp_path: Path, orientation: int) -> Non
     exif = Image.Exif()
     exif[0x0112] = orientation
     assert np.array_equal(saved(tmp_path / "x.png", stored, exif=exif), as_array(upright))
+    deep = Image.fromarray(np.asarray(stored.convert("L")).astype(np.uint16) << 8)
+    assert np.array_equal(saved(tmp_path / "deep.png", deep, exif=exif), as_array(upright.convert("L").convert("RGB")))
+
+
+@pytest.mark.parametrize("exif", [b"no EXIF at all", b"Exif\0\0II*\0\x08\0\0\0\xff\xff", b"MM\0*\xff\xff\xff\xff"])
+def test_what_stands_in_exif_keeps_no_photograph_out(tmp_path: Path, exif: bytes) -> None:
+    picture = draw_photograph(6)
+    assert np.abs(saved(tmp_path / "x.jpg", picture, exif=exif).astype(int) - as_array(picture)).mean() < 6
+
+
+def test_exif_of_which_a_part_cannot_be_written_again_keeps_no_photograph_out(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    whole = Image.Exif()
+    whole[0x0112], whole[0x010E], whole[0x9003] = 6, "a photograph", "2020:01:01 00:00:00"
+    picture = draw_photograph(6)
+    for _ in range(200):
+        block = bytearray(whole.tobytes())
+        for place in rng.integers(8, len(block), 3):
+            block[place] = rng.integers(256)
+        assert saved(tmp_path / "x.jpg", picture, exif=bytes(block)).size == 3 * 30 * 40
 
 
 def broken_files(folder: Path) -> dict[str, bytes]:
@@ -222,6 +242,25 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
         read_picture(tmp_path / "gone.jpg", 3)
 
 
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_a_photograph_that_was_cut_off_is_never_half_a_picture(tmp_path: Path, suffix: str, share: float) -> None:
+    path = tmp_path / f"x{suffix}"
+    draw_photograph(3, 200, 150).save(path)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    with pytest.raises(DataError, match="is it whole"):
+        read_picture(path, 3)
+
+
+def test_a_picture_of_too_many_pixels_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_photograph(3, 60, 50).save(tmp_path / "x.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 2000)
+    assert read_picture(tmp_path / "x.png", 3).size == (60, 50)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    with pytest.raises(DataError, match=r"x.png has more than 2,000 pixels: make it smaller, or take it out\."):
+        read_picture(tmp_path / "x.png", 3)
+
+
 def test_all_broken_files_are_found_before_training(tmp_path: Path) -> None:
     root = write_photographs(tmp_path / "data", {"a": 4, "b": 4})
     for name, content in broken_files(tmp_path).items():
@@ -241,6 +280,32 @@ def test_the_middle_is_what_torchvision_cuts(tmp_path: Path) -> None:
     assert as_array(middle(draw_photograph(4, 3, 2), (64, 64))).shape == (3, 64, 64)
 
 
+@pytest.mark.parametrize("short", [1, 3, 47, 129, 255, 333, 375, 1001])
+def test_the_shorter_side_is_made_256_whatever_it_was(short: int) -> None:
+    class Watched:
+        def __init__(self, width: int, height: int) -> None:
+            self.width, self.height = width, height
+
+        def resize(self, size, _resampling):
+            return Watched(*size)
+
+        def crop(self, box):
+            return self, box
+
+    for long in (short, short + 1, 2 * short, 5 * short + 2):
+        resized, box = middle(Watched(long, short), (224, 224))
+        assert (resized.width, resized.height) == (int(256 * long / short), 256)  # as torchvision's Resize(256)
+        assert (box[1], box[3], box[2] - box[0]) == (16, 240, 224)
+        resized, _ = middle(Watched(short, long), (112, 112))
+        assert (resized.width, resized.height) == (128, int(128 * long / short))
+
+
+def test_a_random_crop_knows_nothing_of_what_lies_outside() -> None:
+    strip = Image.new("L", (600, 10), 255)
+    strip.paste(0, (293, 0, 306, 10))  # the 13 columns in its middle that are within the proportions
+    assert not as_array(random_crop(strip, (8, 8), np.random.default_rng(0))).any()
+
+
 def test_a_random_crop_has_the_published_areas_and_proportions() -> None:
     rng = np.random.default_rng(0)
     boxes = []
@@ -248,8 +313,11 @@ def test_a_random_crop_has_the_published_areas_and_proportions() -> None:
     class Watched:
         width, height = 400, 300
 
-        def resize(self, size, _resampling, box):
+        def crop(self, box):
             boxes.append(box)
+            return self
+
+        def resize(self, size, _resampling):
             return size
 
     for _ in range(2000):
