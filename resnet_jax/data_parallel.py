@@ -14,7 +14,7 @@ from resnet_jax.devices import use_device
 from resnet_jax.gradients import cross_entropy
 from resnet_jax.model import ResNet
 from resnet_jax.training import Trainer, train_step
-from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser, check_devices
+from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser, RosettaError, check_devices
 
 
 def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = None) -> list[int]:
@@ -22,7 +22,10 @@ def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = 
     if meeting is None:
         # JAX itself reads JAX_COORDINATOR_ADDRESS, and under Slurm or Open MPI it finds all of it.
         numbers = [os.environ.get(name) for name in ("JAX_NUM_PROCESSES", "JAX_PROCESS_ID")]
-        jax.distributed.initialize(None, *(None if number is None else int(number) for number in numbers))
+        try:
+            jax.distributed.initialize(None, *(None if number is None else int(number) for number in numbers))
+        except ValueError as error:
+            raise RosettaError(f"JAX is not told of the other processes ({error}): set JAX_COORDINATOR_ADDRESS.") from None
     else:
         jax.config.update("jax_num_cpu_devices", devices)
         jax.config.update("jax_cuda_visible_devices", ",".join(map(str, range(devices))))

@@ -20,7 +20,7 @@ from resnet_paddle.gradients import cross_entropy
 from resnet_paddle.model import ResNet
 from resnet_paddle.training import Pipeline, Trainer
 from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser, check_devices
-from resnet_spec.parallel import LOOPBACK
+from resnet_spec.parallel import LOOPBACK, check_processes
 
 _PATIENCE = 24 * 60 * 60 * 1000
 """Milliseconds that a process waits for the others, which may be reading data or validating."""
@@ -42,6 +42,7 @@ def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = 
             "FLAGS_selected_gpus": str(process),
             "GLOO_SOCKET_IFNAME": LOOPBACK,
         }
+    check_processes(int(os.environ.get("PADDLE_TRAINERS_NUM", 0)), devices, "paddle.distributed.launch")
     os.environ.setdefault("PADDLE_PG_TIMEOUT", str(_PATIENCE))
     dist.init_parallel_env()
     return [dist.get_rank()]

@@ -17,7 +17,7 @@ from resnet_pt.gradients import cross_entropy
 from resnet_pt.model import ResNet
 from resnet_pt.training import Trainer
 from resnet_spec import Batch, FittedBatches, NormStatistics, OnStep, Optimiser, check_devices
-from resnet_spec.parallel import LOOPBACK
+from resnet_spec.parallel import LOOPBACK, check_processes
 
 _PATIENCE = timedelta(days=1)
 """How long a process waits for the others, which may be reading data or validating."""
@@ -29,6 +29,7 @@ def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = 
     if chosen == "gpu" and meeting is not None:
         check_devices(min(torch.cuda.device_count(), devices), devices, "PyTorch")
     if meeting is None:  # torchrun has told this process which it is, and where the others are
+        check_processes(int(os.environ.get("WORLD_SIZE", 0)), devices, "torchrun")
         dist.init_process_group(timeout=_PATIENCE)
         process = int(os.environ["LOCAL_RANK"])
     else:

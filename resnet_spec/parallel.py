@@ -72,6 +72,15 @@ def check_shares(batch_size: int, devices: int) -> None:
         )
 
 
+def check_processes(started: int, devices: int, launcher: str) -> None:
+    """Raises RosettaError unless a launcher has started a process for each device: fewer train on parts of batches."""
+    if started != devices:
+        raise RosettaError(
+            f"{launcher} has started {started} of the {devices} processes that the run was planned for, one for each"
+            " device: have it start as many."
+        )
+
+
 def check_devices(found: int, devices: int, framework: str) -> None:
     """Raises RosettaError unless a framework finds as many devices as there are to be."""
     if found != devices:

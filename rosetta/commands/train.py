@@ -137,7 +137,7 @@ def train_command(
                 output.print_line(f"{info.title} is not installed: {info.remedy}")
         if launch:
             output.print_line("On each machine, from a folder that all of them see, and with the numbers of your own:")
-            for command in launch_commands(out, plan, infos):
+            for command in launch_commands(out, plan, infos, device):
                 output.print_line(command)
             return 0
         try:
@@ -152,7 +152,7 @@ def train_command(
                     checkpoint_steps=checkpoint_steps,
                     data_workers=data_workers,
                 )
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit):  # the latter of a signal that ends this process
             kept = f"the last checkpoint is in {out}: the same command with --resume goes on"
             output.print_line(f"Interrupted; {kept if has_checkpoint(out, infos) else 'nothing had begun'}.")
             raise

@@ -68,7 +68,7 @@ def _turns(file: "Picture") -> "Transpose | None":
         *(Transpose.ROTATE_270, Transpose.TRANSVERSE, Transpose.ROTATE_90),
     )
     try:
-        return dict(enumerate(upright_by, 2)).get(file.getexif().get(_ORIENTATION))
+        return dict(enumerate(upright_by, 2)).get(file.getexif().get(_ORIENTATION, 1))
     except Exception:  # in EXIF stands whatever somebody has put there, and the pixels are whole all the same
         return None
 

@@ -5,13 +5,14 @@ start: `torchrun ... -m rosetta.training.launched FOLDER pt`. The first process 
 has ended, the same `rosetta train` with --resume in place of --launch gathers weights, table and curves.
 """
 
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from resnet_spec import RosettaError
+from resnet_spec import Device, RosettaError
 from rosetta.backends import BackendInfo, get_backend
 from rosetta.data import open_data
 from rosetta.data.photographs import PhotographFiles
@@ -21,21 +22,23 @@ from rosetta.training.plan import Plan, read_plan
 from rosetta.training.progress import epoch_line
 
 
-def launch_commands(folder: Path, plan: Plan, infos: Sequence[BackendInfo]) -> list[str]:
-    """How each framework's launcher starts a run on two machines, to be run on each of them."""
-    each, place = max(1, plan.devices // 2), folder.resolve()
-    module, script = "rosetta.training.launched", Path(__file__)
-    commands = {
-        "pt": f"torchrun --nnodes 2 --nproc-per-node {each} --rdzv-backend c10d --rdzv-endpoint HOST:29400"
-        f" -m {module} {place} pt",
-        "paddle": f"python -m paddle.distributed.launch --nnodes 2 --nproc_per_node {each} --master HOST:29400"
-        f" {script} {place} paddle",
-        "keras": 'TF_CONFIG=\'{"cluster": {"worker": ["HOST:29400", "OTHER:29400"]}, "task": {"type": "worker",'
-        f' "index": 0}}}}\' python -m {module} {place} keras',
-        "jax": "JAX_COORDINATOR_ADDRESS=HOST:29400 JAX_NUM_PROCESSES=2 JAX_PROCESS_ID=0"
-        f" python -m {module} {place} jax",
+def launch_commands(folder: Path, plan: Plan, infos: Sequence[BackendInfo], device: Device) -> list[str]:
+    """How each framework's launcher starts a run, to be run on each machine: on two where they share the devices."""
+    machines = 1 if plan.devices % 2 else 2
+    each, place = plan.devices // machines, shlex.quote(str(folder.resolve()))
+    places = ", ".join(f'"{host}:29400"' for host in ("HOST", "OTHER")[:machines])
+    module, script = "rosetta.training.launched", shlex.quote(__file__)
+    starts = {
+        "pt": f"torchrun --nnodes {machines} --nproc-per-node {each} --rdzv-backend c10d --rdzv-endpoint HOST:29400"
+        f" -m {module}",
+        "paddle": f"python -m paddle.distributed.launch --nnodes {machines} --nproc_per_node {each}"
+        f" --master HOST:29400 {script}",
+        "keras": f'TF_CONFIG=\'{{"cluster": {{"worker": [{places}]}}, "task": {{"type": "worker", "index": 0}}}}\''
+        f" python -m {module}",
+        "jax": f"JAX_COORDINATOR_ADDRESS=HOST:29400 JAX_NUM_PROCESSES={machines} JAX_PROCESS_ID=0 python -m {module}",
     }
-    return [commands[info.key] for info in infos]
+    chosen = "" if device == "auto" else f" {device}"
+    return [f"{starts[info.key]} {place} {info.key}{chosen}" for info in infos]
 
 
 def main(folder: Path, key: str, device: str = "auto") -> None:
@@ -61,6 +64,8 @@ def say(event: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) not in (3, 4):
+        sys.exit("rosetta: give the folder of the plan, a backend's key, and a device if you like: FOLDER pt cpu.")
     try:
         main(Path(sys.argv[1]), *sys.argv[2:])
     except RosettaError as error:
