@@ -127,8 +127,8 @@ def train_command(
     with run_folder(out, plan, infos, steps_per_epoch, resume=resume, keep=launch):
         output.print_line(
             f"{spec.name} on {loaded.name}: {len(loaded.training):,} training and {len(loaded.validation):,} validation"
-            f" images of {spec.in_channels}x{sides[0]}x{sides[1]}, {plan.epochs} epochs of {steps_per_epoch} batches of"
-            f" {plan.batch_size}, recipe {plan.recipe}"
+            f" images of {spec.in_channels}x{sides[0]}x{sides[1]} in {spec.num_classes} classes, {plan.epochs} epochs"
+            f" of {steps_per_epoch} batches of {plan.batch_size}, recipe {plan.recipe}"
         )
         for line in tables.plan_lines(plan, loaded):
             output.print_line(line)

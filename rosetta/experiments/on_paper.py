@@ -40,8 +40,10 @@ def paper_lines() -> list[str]:
         f"ResNet-50, {SHARE} images for each device, float32: {gradients.bytes / 1e6:.1f} MB of gradients, and with"
         f" global statistics {norms.count} more exchanges, four for each of {layers} norms, of"
         f" {norms.bytes / norms.count / 1e3:.1f} kB on average, {norms.bytes / 1e6:.2f} MB in all"
-        " ([how it is worked out](../resnet_spec/exchanges.py)). PyTorch's `SyncBatchNorm`, for GPUs, packs the four"
-        f" into two, which makes {norms.count // 2}, and takes about half the time. A step is that of Goyal et al. 2017"
+        " ([how it is worked out](../resnet_spec/exchanges.py)). PyTorch's `SyncBatchNorm`, for GPUs, makes it two for"
+        f" each, {norms.count // 2}: half as many messages, but the one of the forward pass is an all-gather, by which"
+        f" each device gets all others' statistics, on 1,024 of them {1024 * norms.bytes / 2 / 1e6:.0f} MB, more than"
+        " the gradients. A step is that of Goyal et al. 2017"
         " ([arXiv 1706.02677](https://arxiv.org/abs/1706.02677), sections 4.3 and 5.5) on one machine of 8 GPUs,"
         f" {1000 * SMALL_STEP:.0f} ms, of which the backward pass takes {1000 * BACKWARD:.0f}. Assumed of the wires, in"
         f" each direction: NVLink {_wires(NVLINK)}, Ethernet between machines of 8 devices {_wires(ETHERNET)}.",
@@ -67,11 +69,11 @@ def paper_lines() -> list[str]:
         "",
         "- **Gradients cost bytes.** How many a device sends hardly depends on the number of devices, and they may"
         " travel while the backward pass goes on.",
-        "- **Norms cost messages.** Their bytes are nothing, but each exchange has to end before the layer goes on, so"
-        " that nothing hides its latency. Around a ring it grows with the number of devices, by halving and doubling"
-        f" with its logarithm. Where each device stands in a machine of its own, it takes more than {MUCH:.0%} of a"
-        f" step from {hurting['ring']} devices on by ring, and from {hurting['halving']} by halving; on NVLink, within"
-        " one machine, it does not.",
+        "- **Norms cost messages.** Their bytes are nothing if they are summed, but each exchange has to end before the"
+        " layer goes on, so that nothing hides its latency. Around a ring it grows with the number of devices, by"
+        " halving and doubling with its logarithm. Where each device stands in a machine of its own, it takes more than"
+        f" {MUCH:.0%} of a step from {hurting['ring']} devices on by ring, and from {hurting['halving']} by halving; on"
+        " NVLink, within one machine, it does not.",
         "- So synchronised statistics are for shares that are small, or for few devices. The published run has none:"
         f" each GPU normalises with its own {SHARE} images, not for speed alone, but because a norm over more is"
         " another loss (section 2.3 there). `--norm-statistics replica` does as much.",

@@ -154,7 +154,8 @@ def test_photographs_train_on_two_devices_as_on_one(tmp_path: Path) -> None:
     command = ["train", spec, "--backend", "pt", "--data", data, "--epochs", "1", "--batch", "4", "--dtype", "float64"]
     one = rosetta(*command, "--out", tmp_path / "one", "--check-data")
     assert one.returncode == 0, one.stdout + one.stderr
-    assert "coloured on data: 20 training and 4 validation images of 3x16x16, 1 epochs of 5 batches of 4" in one.stdout
+    said = "coloured on data: 20 training and 4 validation images of 3x16x16 in 2 classes, 1 epochs of 5 batches of 4"
+    assert said in one.stdout
     two = rosetta(*command, "--out", tmp_path / "two", "--devices", "2", "--data-workers", "1")
     assert two.returncode == 0, two.stdout + two.stderr
     assert np.abs(losses(tmp_path / "one", "pt") - losses(tmp_path / "two", "pt")).max() < 1e-11

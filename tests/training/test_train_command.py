@@ -45,7 +45,7 @@ def test_a_run_leaves_curves_history_weights_and_a_killed_one_resumes_to_the_sam
     whole = rosetta(*command, "--out", tmp_path / "whole")
     assert whole.returncode == 0, whole.stderr
     assert (
-        "tiny on digits: 1,438 training and 359 validation images of 1x8x8, 3 epochs of 22 batches of 64"
+        "tiny on digits: 1,438 training and 359 validation images of 1x8x8 in 10 classes, 3 epochs of 22 batches of 64"
         in whole.stdout
     )
     assert "epoch 3: validation loss" in whole.stderr
