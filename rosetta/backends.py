@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resnet_spec import RosettaError
+from resnet_spec.memory import machine_memory
 from resnet_spec.spec import did_you_mean
 
 DISTRIBUTION = "resnet-rosetta"
 # Keras' engines by their names in Keras: what tables call them, and the extra that brings them.
 KERAS_ENGINES = {"tensorflow": ("TensorFlow", "keras"), "jax": ("JAX", "jax"), "torch": ("PyTorch", "pt")}
+_PROCESS_BYTES = 2**28
+"""What a process of a framework takes before it holds anything, beside what all of them share."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,16 @@ class BackendInfo:
         return install_command(*dict.fromkeys([self.key, *engine]))
 
     def processes(self, devices: int) -> int:
-        """In how many processes it has so many devices of one machine."""
-        return devices if self.process_per_device else 1
+        """In how many processes it has so many devices of one machine; raises RosettaError for more than fit there."""
+        if not self.process_per_device:
+            return 1
+        most = machine_memory() // _PROCESS_BYTES
+        if devices > most:
+            raise RosettaError(
+                f"{devices:,} devices are as many processes of {self.framework}, but this machine's memory holds"
+                f" {most:,}: give fewer."
+            )
+        return devices
 
     def is_installed(self) -> bool:
         """Whether its modules are there; raises RosettaError for a Keras engine that does not exist."""

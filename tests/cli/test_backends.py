@@ -97,6 +97,14 @@ def test_the_table_names_the_engine(keras_json: Path) -> None:
     assert "resnet20_cifar: Keras on JAX has every layer of the spec" in result.stdout
 
 
+def test_no_more_processes_are_started_than_fit_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rosetta.backends.machine_memory", lambda: 8 * 2**30)
+    assert [info.processes(32) for info in BACKENDS.values()] == [32, 1, 32, 1]
+    assert BACKENDS["jax"].processes(33) == 1
+    with pytest.raises(RosettaError, match="33 devices are as many processes of Paddle, but this machine's memory"):
+        BACKENDS["paddle"].processes(33)
+
+
 class Installed:
     """An installation of this project that keeps this text as its direct_url.json."""
 
