@@ -25,7 +25,7 @@ from rosetta.comparing.evidence import LOGITS_BOUND
 from tests.arithmetic import relative_difference
 from tests.backends.networks import SMALL, VARIANTS
 from tests.backends.test_structure import EXTRA
-from tests.cases import by_time
+from tests.cases import by_time, one_of
 from tests.conftest import load_backend
 
 MODES = (False, True)
@@ -53,7 +53,9 @@ def is_quick(spec: ResNetSpec) -> bool:
     return spec.name.endswith(("small", "small_same", "small_option_a", "no_norm", "bottleneck_preact_norms"))
 
 
-@pytest.mark.parametrize("spec", by_time([*VARIANTS, get_spec("resnet18_d2l")], is_quick), ids=lambda spec: spec.name)
+@pytest.mark.parametrize(
+    "spec", by_time([*VARIANTS, get_spec("resnet18_d2l")], is_quick, one_of(5, VARIANTS)), ids=lambda spec: spec.name
+)
 def test_every_layer_gives_what_the_references_does(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
     spec, size = spec.with_float32_norm(), (73, 96)  # an odd side and an even one
     weights, images = randomise_norms(spec, draw_weights(spec)), draw_images(spec.in_channels, size, 2)

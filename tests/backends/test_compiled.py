@@ -63,13 +63,13 @@ def check(backend: ModuleType, spec: ResNetSpec, sides: tuple[int, int], batch: 
 
 
 @pytest.mark.parametrize(
-    "spec", by_time(VARIANTS, lambda spec: False, one_of(12, VARIANTS)), ids=lambda spec: spec.name
+    "spec", by_time(VARIANTS, lambda spec: False, one_of(24, VARIANTS)), ids=lambda spec: spec.name
 )
 def test_it_computes_what_the_model_does(backend: ModuleType, spec: ResNetSpec) -> None:
     check(backend, spec, (75, 64), 2)
 
 
-@pytest.mark.parametrize("spec", by_time(ZOO, lambda spec: False, one_of(12, ZOO)), ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", by_time(ZOO, lambda spec: False, one_of(24, ZOO)), ids=lambda spec: spec.name)
 def test_it_computes_each_network_of_the_zoo(backend: ModuleType, spec: ResNetSpec) -> None:
     check(backend, cut(narrow(spec)), (spec.smallest_image + 3, spec.smallest_image + 2), 1)
 

@@ -26,7 +26,9 @@ def jax_backend():
     [
         {},
         pytest.param(WITHOUT_NORMS, marks=pytest.mark.slow),
-        pytest.param({"block": "bottleneck", "stage_strides": (1, 2, 2)}, marks=pytest.mark.slow),
+        pytest.param(
+            {"block": "bottleneck", "stage_strides": (1, 2, 2)}, marks=[pytest.mark.slow, pytest.mark.exhaustive]
+        ),
     ],
 )
 def test_the_loop_trains_as_the_blocks_do_and_they_come_apart_again(fields, jax_backend) -> None:

@@ -26,7 +26,7 @@ def assert_same(own: Weights, canonical: Weights, recording: Recording) -> None:
         np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("head", ["logits", pytest.param("softmax", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("head", ["logits", pytest.param("softmax", marks=[pytest.mark.slow, pytest.mark.exhaustive])])
 def test_losses_and_gradients_are_those_of_the_own_model(backend: ModuleType, head: str) -> None:
     foreign, training = part(backend.__name__, "foreign"), part(backend.__name__, "foreign_training")
     model = backend.build(TINY.replace(head=head), dtype="float64")
@@ -45,7 +45,7 @@ def test_losses_and_gradients_are_those_of_the_own_model(backend: ModuleType, he
     assert all(np.array_equal(before[name], after[name]) for name in before)
 
 
-@pytest.mark.parametrize("rule", by_time(["nesterov", "momentum_decoupled", "adam"], "adam".__eq__))
+@pytest.mark.parametrize("rule", by_time(["nesterov", "momentum_decoupled", "adam"], "adam".__eq__, "nesterov".__eq__))
 def test_training_is_that_of_the_own_model(backend: ModuleType, rule: str) -> None:
     foreign, training = part(backend.__name__, "foreign"), part(backend.__name__, "foreign_training")
     model, own = (backend.build(TINY, dtype="float64") for _ in range(2))

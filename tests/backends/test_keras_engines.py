@@ -152,7 +152,7 @@ def test_keras_trains_alike_on_another_engine(backends: dict[str, ModuleType], e
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ["jax", "torch"])
+@pytest.mark.parametrize("engine", [pytest.param("jax", marks=pytest.mark.exhaustive), "torch"])
 def test_keras_is_recorded_on_another_engine(backends: dict[str, ModuleType], engine: str, tmp_path) -> None:
     if not {"keras", "pt", "jax"} <= backends.keys():
         pytest.skip('needs Keras, PyTorch and JAX: pip install -e ".[all]"')

@@ -36,14 +36,17 @@ def shortly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rosetta.bench.worker.WARM_UP_STEPS", 1)
 
 
+LONG = [pytest.mark.slow, pytest.mark.exhaustive]
+
+
 # Not Keras' training: for a ResNet-50 it is compiled for half a minute, twice.
 @pytest.mark.usefixtures("shortly")
 @pytest.mark.parametrize(
     ("key", "mode"),
     [
         *(("pt", "train"), ("paddle", "infer"), ("paddle", "train")),
-        *(pytest.param(key, "infer", marks=pytest.mark.slow) for key in ("pt", "keras", "jax")),
-        pytest.param("jax", "train", marks=[pytest.mark.slow, pytest.mark.exhaustive]),
+        *(pytest.param(key, "infer", marks=pytest.mark.slow) for key in ("pt", "keras")),
+        *(pytest.param("jax", mode, marks=[pytest.mark.slow, pytest.mark.exhaustive]) for mode in ("infer", "train")),
     ],
 )
 def test_both_run_and_are_the_same_network(key, mode, monkeypatch) -> None:

@@ -100,7 +100,7 @@ def test_it_travels_to_all_formats_and_from_all_of_them(own: Own, tmp_path: Path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", ["float32", pytest.param("float64", marks=pytest.mark.exhaustive)])
 def test_a_whole_keras_model_is_written_under_its_own_names(dtype: str, tmp_path: Path) -> None:
     own = Own("keras")
     spec = _find_naming(own.target, image_size=None, time_limit=600).spec

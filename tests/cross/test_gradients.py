@@ -58,7 +58,7 @@ def test_narrow_networks_of_the_zoo(backends: dict[str, ModuleType], name: str, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", [pytest.param("float32", marks=pytest.mark.exhaustive), "float64"])
 @pytest.mark.parametrize(("name", "training"), [(name, training) for name, training, _ in TRAINED])
 def test_networks_of_the_zoo(backends: dict[str, ModuleType], name: str, training: bool, dtype: str) -> None:
     assert_agreement(losses_and_gradients(backends, get_spec(name), dtype, training), dtype)

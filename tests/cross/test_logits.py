@@ -20,7 +20,7 @@ from resnet_spec import (
 from rosetta.comparing.evidence import LOGITS_BOUND, structure_findings
 from tests.arithmetic import relative_difference
 from tests.backends.networks import SMALL, SMALL_BOTTLENECK, VARIANTS, narrow
-from tests.cases import by_time, one_of
+from tests.cases import by_time, named, one_of
 
 SIZES = [(96, 96), (97, 97), (64, 80)]
 SMALLEST = [
@@ -72,13 +72,19 @@ DEEP = [get_spec(name) for name in ("resnet34", "resnet50", "resnet152_v1")]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("spec", [narrow(spec) for spec in DEEP], ids=lambda spec: spec.name)
+@pytest.mark.parametrize(
+    "spec", by_time([*map(narrow, DEEP)], lambda spec: False, named(["resnet50"])), ids=lambda spec: spec.name
+)
 def test_narrow_deep_networks_in_float32(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
     assert_one_network(logits_of(backends, spec, "float32", (65, 64)), LOGITS_BOUND["float32"])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("spec", [get_spec("resnet18_d2l"), *DEEP], ids=lambda spec: spec.name)
+@pytest.mark.parametrize(
+    "spec",
+    by_time([get_spec("resnet18_d2l"), *DEEP], lambda spec: False, named(["resnet18_d2l", "resnet50"])),
+    ids=lambda spec: spec.name,
+)
 def test_networks_of_the_zoo_in_float32(backends: dict[str, ModuleType], spec: ResNetSpec) -> None:
     assert_one_network(logits_of(backends, spec, "float32", (65, 64)), LOGITS_BOUND["float32"])
 

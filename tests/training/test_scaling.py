@@ -10,6 +10,7 @@ from rosetta.backends import BACKENDS
 from rosetta.data import open_data
 from rosetta.experiments import devices, loading, on_paper
 from rosetta.experiments.devices_worker import PLAIN
+from tests.cases import by_time
 from tests.command_line import ROOT
 from tests.conftest import CHOSEN, load_backend
 
@@ -29,8 +30,7 @@ def test_a_table_of_devices_sets_like_beside_like() -> None:
     assert "| Flax NNX | 10.0 | 8.0 | 10.0 | 9.0 | 8.0 | 0.80 |" in lines
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("key", CHOSEN)
+@pytest.mark.parametrize("key", by_time([*CHOSEN], lambda key: False, ("pt", "keras", "paddle").__contains__))
 def test_devices_are_measured(key: str) -> None:
     load_backend(BACKENDS[key])
     job = replace(devices.JOB, spec=TINY, batch=8, steps=1, rounds=1)

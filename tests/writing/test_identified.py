@@ -17,7 +17,7 @@ NAMES = ("resnext50_32x4d", "resnet18_d2l", "resnet34_same", "resnet50_v2", "res
 CASES = [(name, key) for name in NAMES for key in BACKENDS]
 
 
-@pytest.mark.parametrize("case", by_time(CASES, (NAMES[0], "pt").__eq__, one_of(3, CASES)), ids="-".join)
+@pytest.mark.parametrize("case", by_time(CASES, (NAMES[0], "pt").__eq__, one_of(5, CASES)), ids="-".join)
 def test_a_plain_text_is_identified(case: tuple[str, str]) -> None:
     name, key = case
     load_backend(BACKENDS[key])

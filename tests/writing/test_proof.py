@@ -42,7 +42,7 @@ def assert_same(found: dict[str, np.ndarray], expected: dict[str, np.ndarray]) -
 
 
 @pytest.mark.parametrize(
-    "spec", by_time(STRUCTURES, one_of(80, STRUCTURES), one_of(20, STRUCTURES)), ids=lambda spec: spec.name
+    "spec", by_time(STRUCTURES, one_of(80, STRUCTURES), one_of(40, STRUCTURES)), ids=lambda spec: spec.name
 )
 def test_the_plain_text_is_the_network(backend: ModuleType, spec: ResNetSpec) -> None:
     assert_one_network(backend, spec, (max(41, spec.smallest_image), max(38, spec.smallest_image)))
