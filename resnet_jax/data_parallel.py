@@ -25,7 +25,8 @@ def join(device: str, devices: int, *, process: int = 0, meeting: Path | None = 
         try:
             jax.distributed.initialize(None, *(None if number is None else int(number) for number in numbers))
         except ValueError as error:
-            raise RosettaError(f"JAX is not told of the other processes ({error}): set JAX_COORDINATOR_ADDRESS.") from None
+            remedy = "set JAX_COORDINATOR_ADDRESS, as `rosetta train --launch` prints it"
+            raise RosettaError(f"JAX is not told of the other processes ({error}): {remedy}.") from None
     else:
         jax.config.update("jax_num_cpu_devices", devices)
         jax.config.update("jax_cuda_visible_devices", ",".join(map(str, range(devices))))

@@ -8,11 +8,24 @@ from pathlib import Path
 from statistics import median
 from typing import Any, get_args
 
-from resnet_spec import SGD, NormStatistics, draw_images, draw_labels, from_toml
+import numpy as np
+
+from resnet_spec import (
+    SGD,
+    NormStatistics,
+    RosettaError,
+    Weights,
+    draw_images,
+    draw_labels,
+    draw_weights,
+    from_toml,
+)
 from resnet_spec.parallel import shares_of
 from rosetta.experiments.plain_parallel import MOMENTUM, RATE, plain_step
 from rosetta.processes import announce, serve
 
+SAME = 1e-4
+"""How far apart the weights may be behind a round; with other statistics of the norms they are 3e-3 apart."""
 PLAIN = "plain"
 """The framework's own loop, beside this project's with each kind of statistics."""
 
@@ -56,10 +69,13 @@ def measure(fields: dict[str, Any], folder: Path) -> dict[str, float]:
     size = (spec.image_size, spec.image_size)
     whole = draw_images(spec.in_channels, size, job.batch), draw_labels(spec.num_classes, job.batch)
     images, labels = shares_of(whole, shares, job.devices)
+    weights = draw_weights(spec)
     rounds: dict[str, Callable[[], None]] = {}
+    trained: dict[str, Weights] = {}
     for side in sides:
         announce(side)
         model = backend.build(spec)
+        backend.load_weights(model, weights)
         if side == PLAIN:
             step = plain_step(job.key, model, images, labels, job.devices)
 
@@ -76,6 +92,9 @@ def measure(fields: dict[str, Any], folder: Path) -> dict[str, float]:
 
             rounds[side] = our_round
         rounds[side]()  # which compiles
+        trained[side] = backend.export_weights(model)
+    as_plain = "global" if job.devices == 1 or job.key == "jax" else "replica"
+    check_same(trained[PLAIN], trained[as_plain])
     seconds: dict[str, list[float]] = {side: [] for side in sides}
     for number in range(job.rounds):
         announce(f"round {number + 1}")
@@ -84,6 +103,14 @@ def measure(fields: dict[str, Any], folder: Path) -> dict[str, float]:
             run()
             seconds[side].append(time.perf_counter() - start)
     return {side: job.batch * job.steps / median(times) for side, times in seconds.items()}
+
+
+def check_same(plain: Weights, ours: Weights) -> None:
+    """Raises RosettaError unless the plain loop and ours have trained the same parameters, so that times compare."""
+    trainable = [name for name in plain if "running" not in name]
+    gap = np.max([np.abs(plain[name] - ours[name]).max() for name in trainable])
+    if not gap < SAME:
+        raise RosettaError(f"the plain loop trains other weights than ours: they are {gap:.1e} apart")
 
 
 if __name__ == "__main__":

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from resnet_spec import get_spec, to_toml
+from resnet_spec import RosettaError, get_spec, to_toml
 from rosetta.backends import BACKENDS
 from rosetta.data import open_data
 from rosetta.experiments import devices, loading, on_paper
-from rosetta.experiments.devices_worker import PLAIN
+from rosetta.experiments.devices_worker import PLAIN, check_same
 from tests.cases import by_time
 from tests.command_line import ROOT
 from tests.conftest import CHOSEN, load_backend
@@ -38,6 +39,14 @@ def test_devices_are_measured(key: str) -> None:
         speeds = devices.measure(BACKENDS[key], count, job)
         assert speeds.keys() == sides
         assert min(speeds.values()) > 0
+
+
+def test_a_plain_loop_that_trains_another_network_is_not_timed() -> None:
+    plain = {"conv1.weight": np.ones(3), "bn1.running_mean": np.ones(1)}
+    check_same(plain, {"conv1.weight": np.ones(3) + 1e-5, "bn1.running_mean": np.zeros(1)})
+    for other in (np.ones(3) + 2e-4, np.full(3, np.nan)):
+        with pytest.raises(RosettaError, match="the plain loop trains other weights than ours: they are"):
+            check_same(plain, {"conv1.weight": other})
 
 
 def test_photographs_are_made_and_measured(tmp_path: Path) -> None:
