@@ -24,8 +24,11 @@ from resnet_spec.parallel import shares_of
 from rosetta.experiments.plain_parallel import MOMENTUM, RATE, plain_step
 from rosetta.processes import announce, serve
 
-SAME = 1e-4
-"""How far apart the weights may be behind a round; with other statistics of the norms they are 3e-3 apart."""
+SAME = 0.1
+"""How far apart two loops' weights may be behind a round, as a share of how far they have moved.
+
+Rounding in float32 leaves 0.005, of ResNet-18 in Keras; a loop that sees half of each batch is 1.4 away.
+"""
 PLAIN = "plain"
 """The framework's own loop, beside this project's with each kind of statistics."""
 
@@ -94,7 +97,7 @@ def measure(fields: dict[str, Any], folder: Path) -> dict[str, float]:
         rounds[side]()  # which compiles
         trained[side] = backend.export_weights(model)
     as_plain = "global" if job.devices == 1 or job.key == "jax" else "replica"
-    check_same(trained[PLAIN], trained[as_plain])
+    check_same(trained[PLAIN], trained[as_plain], weights)
     seconds: dict[str, list[float]] = {side: [] for side in sides}
     for number in range(job.rounds):
         announce(f"round {number + 1}")
@@ -105,12 +108,19 @@ def measure(fields: dict[str, Any], folder: Path) -> dict[str, float]:
     return {side: job.batch * job.steps / median(times) for side, times in seconds.items()}
 
 
-def check_same(plain: Weights, ours: Weights) -> None:
+def check_same(plain: Weights, ours: Weights, before: Weights) -> None:
     """Raises RosettaError unless the plain loop and ours have trained the same parameters, so that times compare."""
-    trainable = [name for name in plain if "running" not in name]
-    gap = np.max([np.abs(plain[name] - ours[name]).max() for name in trainable])
-    if not gap < SAME:
-        raise RosettaError(f"the plain loop trains other weights than ours: they are {gap:.1e} apart")
+    apart, moved = (_distance(plain, other) for other in (ours, before))
+    if not apart < SAME * moved:
+        raise RosettaError(
+            f"the plain loop trains other weights than ours: behind a round they are {apart:.1e} apart,"
+            f" and have moved by {moved:.1e}"
+        )
+
+
+def _distance(one: Weights, other: Weights) -> float:
+    squares = [np.square(one[name] - other[name], dtype=np.float64).sum() for name in one if "running" not in name]
+    return float(np.sqrt(np.sum(squares)))
 
 
 if __name__ == "__main__":

@@ -42,11 +42,12 @@ def test_devices_are_measured(key: str) -> None:
 
 
 def test_a_plain_loop_that_trains_another_network_is_not_timed() -> None:
-    plain = {"conv1.weight": np.ones(3), "bn1.running_mean": np.ones(1)}
-    check_same(plain, {"conv1.weight": np.ones(3) + 1e-5, "bn1.running_mean": np.zeros(1)})
-    for other in (np.ones(3) + 2e-4, np.full(3, np.nan)):
-        with pytest.raises(RosettaError, match="the plain loop trains other weights than ours: they are"):
-            check_same(plain, {"conv1.weight": other})
+    before = {"conv1.weight": np.zeros(3), "fc.bias": np.zeros(1), "bn1.running_mean": np.zeros(1)}
+    plain = {"conv1.weight": np.ones(3), "fc.bias": np.ones(1), "bn1.running_mean": np.ones(1)}
+    check_same(plain, {**plain, "conv1.weight": np.full(3, 1.01), "bn1.running_mean": np.zeros(1)}, before)
+    for other in (np.full(3, 0.8), np.array([1.0, 1.0, np.nan])):
+        with pytest.raises(RosettaError, match="the plain loop trains other weights than ours: behind a round they"):
+            check_same(plain, {**plain, "conv1.weight": other}, before)
 
 
 def test_photographs_are_made_and_measured(tmp_path: Path) -> None:
