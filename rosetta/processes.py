@@ -15,18 +15,17 @@ import tempfile
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from resnet_spec import RosettaError
 from resnet_spec.files import LONGEST_REASON, scratch_folder, shown, writing
+from rosetta.asynchronous import at_its_end, run_async
 from rosetta.environments import sharing_environment, worker_environment
 
-Returned = TypeVar("Returned")
 OnProgress = Callable[[str, str], None]
 Work = Callable[[Any, Path], Any]
 """What a worker does: takes its job and its folder, returns plain data."""
@@ -36,7 +35,6 @@ _RESULT_FILE = "result.json"
 _PROGRESS_MARK = "@rosetta "
 _DONE = "@rosetta-done"
 _READ_BYTES = 2**16
-_ENDING = ("SIGTERM", "SIGHUP")
 _LINES_KEPT = 12
 _LARGEST_RESULT = 2**25  # bytes
 _LOOKED_AT_EVERY = 0.25  # seconds
@@ -165,61 +163,6 @@ def run_together(
     return Together([answers[key].result for key in keyed])
 
 
-def run_async(work: Coroutine[Any, Any, Returned]) -> Returned:
-    """Runs it as `asyncio.run` does, and also in a notebook, whose kernel's own loop is running already."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return _run_until_signal(work)
-    # A thread has one loop at most, so this one gets a thread of its own.
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(work)
-    pool = ThreadPoolExecutor(1)
-    try:
-        return pool.submit(loop.run_until_complete, task).result()
-    except (KeyboardInterrupt, SystemExit):
-        loop.call_soon_threadsafe(task.cancel)
-        raise
-    finally:
-        pool.shutdown()
-        loop.close()
-
-
-def _run_until_signal(work: Coroutine[Any, Any, Returned]) -> Returned:
-    """Runs it, and lets a handler of signals that end the process wait until the work is cancelled.
-
-    What a handler raises in the middle of the loop's own code would leave the loop waiting for ever.
-    """
-    received: list[int] = []
-    numbers = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
-    is_main = threading.current_thread() is threading.main_thread()
-    handlers = {number: handler for number in numbers if is_main and callable(handler := signal.getsignal(number))}
-
-    async def run() -> Returned:
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        assert task
-
-        def note(number: int) -> None:
-            if not received:
-                task.cancel()
-            received.append(number)
-
-        for number in handlers:
-            loop.add_signal_handler(number, note, number)
-        try:
-            return await work
-        finally:
-            for number, handler in handlers.items():
-                loop.remove_signal_handler(number)
-                signal.signal(number, handler)
-
-    try:
-        return asyncio.run(run())
-    finally:
-        for number in received[:1]:
-            handlers[number](number, None)
-
-
 @dataclass(frozen=True)
 class _Worker:
     """What one worker is and may take, as `run_workers` has it."""
@@ -262,7 +205,7 @@ async def _run_worker(worker: _Worker, environment: Mapping[str, str], on_step: 
         is_full = watch.done() and not watch.cancelled()
         watch.cancel()
         _end_group(process)
-        await process.wait()
+        await at_its_end(process.wait())
     if is_full:
         return Answer(failure=f"wrote more than {worker.most_bytes:,} bytes and was ended")
     if exit_code != 0:

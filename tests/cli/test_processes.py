@@ -1,5 +1,6 @@
 """Workers end with whatever they have started, and what they say arrives."""
 
+import asyncio
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from rosetta.asynchronous import at_its_end
 from rosetta.processes import Answer, run_workers
 from tests.command_line import ROOT
 
@@ -53,7 +55,7 @@ def end(number, frame):
     sys.exit(128 + number)
 number = int(sys.argv[1])
 signal.signal(number, end)
-from rosetta.processes import run_async
+from rosetta.asynchronous import run_async
 async def work():
     asyncio.get_running_loop().call_soon(os.kill, os.getpid(), number)
     try:
@@ -76,3 +78,23 @@ def test_a_signal_in_the_middle_of_the_loops_own_code_ends_it(name: str) -> None
     finally:
         process.kill()
     assert process.returncode == 128 + number
+
+
+def test_who_is_cancelled_while_a_killed_worker_ends_waits_for_its_end() -> None:
+    ended = []
+
+    async def end() -> None:
+        await asyncio.sleep(0.2)
+        ended.append(True)
+
+    async def cancel_twice() -> None:
+        waiting = asyncio.create_task(at_its_end(end()))
+        for _ in range(2):
+            await asyncio.sleep(0.02)
+            waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(cancel_twice())
+    assert ended == [True]
+    assert asyncio.run(at_its_end(asyncio.sleep(0, "what it returns"))) == "what it returns"
