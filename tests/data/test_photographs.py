@@ -208,16 +208,13 @@ def test_what_stands_in_exif_keeps_no_photograph_out(tmp_path: Path, exif: bytes
     assert np.abs(saved(tmp_path / "x.jpg", picture, exif=exif).astype(int) - as_array(picture)).mean() < 6
 
 
-def test_exif_of_which_a_part_cannot_be_written_again_keeps_no_photograph_out(tmp_path: Path) -> None:
-    rng = np.random.default_rng(0)
-    whole = Image.Exif()
-    whole[0x0112], whole[0x010E], whole[0x9003] = 6, "a photograph", "2020:01:01 00:00:00"
+def test_exif_that_cannot_be_written_again_turns_a_photograph_all_the_same(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x9003] = 6, "2020:01:01 00:00:00"
+    block = exif.tobytes().replace(b"\x90\x03\x00\x02", b"\x02\x03\x00\x02")  # a date under the tag of a number
     picture = draw_photograph(6)
-    for _ in range(200):
-        block = bytearray(whole.tobytes())
-        for place in rng.integers(8, len(block), 3):
-            block[place] = rng.integers(256)
-        assert saved(tmp_path / "x.jpg", picture, exif=bytes(block)).size == 3 * 30 * 40
+    found = saved(tmp_path / "x.jpg", picture, exif=block)
+    assert np.abs(found.astype(int) - as_array(picture.transpose(Image.Transpose.ROTATE_270))).mean() < 6
 
 
 def broken_files(folder: Path) -> dict[str, bytes]:
